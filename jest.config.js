@@ -1,5 +1,7 @@
 // TensorFlow reads it when it is loaded; a test's own process.env is a copy that it does not see.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+// No test may ask the hub for a network.
+process.env.HF_HUB_OFFLINE = '1';
 
 /** Unit tests of the workspaces. Exercises have their own runner: see grader/src/prove. */
 module.exports = {

@@ -116,7 +116,7 @@ async function run(work: Work, done: (report: Report) => void): Promise<void> {
   while (remaining.length > 0) {
     const child = fork(path.join(__dirname, 'child.js'), {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', HF_HUB_OFFLINE: '1' },
     });
     const end = await watch(child, { ...work, tasks: remaining }, (report) => {
       remaining = remaining.filter(({ target }) => target !== report.target);

@@ -56,7 +56,8 @@ test('shards give the net of the single file', async () => {
 });
 
 test.each<[string, () => string, string | RegExp]>([
-  ['no folder', () => 'google/none', /no folder 'google\/none' in .*hf download google\/none --local-dir none/],
+  ['no folder', () => './google/none', /no folder '.\/google\/none' in .* Networks of the hub are named 'owner\/name'/],
+  ['no network', () => 'none', /no folder 'none' in .* or above it. Networks of the hub are named 'owner\/name'/],
   ['a file', () => join(BERT, 'model.safetensors'), /needs a folder; .* is a file. Pass its folder: '.*bert'/],
   [
     'no config.json',
@@ -188,6 +189,7 @@ test.each<[string, () => string, string | RegExp]>([
 test('options are checked', async () => {
   await expect(fromPretrained(BERT, { tokens: 25 })).rejects.toThrow('tokens must be an integer from 1 to 24; got 25.');
   await expect(fromPretrained(BERT, { token: 5 } as never)).rejects.toThrow("Did you mean 'tokens'?");
+  await expect(fromPretrained(BERT, { revision: 'main' })).rejects.toThrow(/is a folder here, which has no revision/);
   await expect(fromPretrained(BERT, { classifier: true })).rejects.toThrow(
     /bert has no original head that is read for classifier: true/,
   );

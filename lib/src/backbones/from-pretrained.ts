@@ -8,37 +8,47 @@ import { requireOptions } from '../require/options';
 import { tokenizer } from '../text/tokenizer';
 import { backbone } from './backbone';
 import type { BackboneOptions } from './catalogue';
-import { readFamily } from './pretrained/families';
+import { hubSnapshot, isHubName } from './hub/snapshot';
+import { readFamily, requireFamily, requireUnquantised } from './pretrained/families';
 import { readJsonObject, textOf } from './pretrained/json-file';
 import { requireWeights } from './pretrained/require-weights';
 import { isPickle, pickleError, readWeights } from './pretrained/weight-files';
 import { tokenNames } from './token-names';
 
 /** Options of `fromPretrained`. */
-export type PretrainedOptions = Pick<BackboneOptions, 'classifier' | 'size' | 'tokens'>;
+export interface PretrainedOptions extends Pick<BackboneOptions, 'classifier' | 'size' | 'tokens'> {
+  /** Networks of the hub: the branch, tag or commit; 'main' by default. */
+  readonly revision?: string;
+}
 
 /**
- * Reads a pretrained network from a folder in Hugging Face's layout, `await fromPretrained('my-bert')`: `config.json`,
- * `model.safetensors` or its shards, `tokenizer.json` or `preprocessor_config.json`. Texts `[batch, tokens]`: encoders (`bert`,
- * `distilbert`, `roberta`, `mpnet`) output the mean of the last hidden states, decoders (`llama`, `mistral`, `qwen2`, `gpt2`) the
- * last token's. Images `[batch, size, size, 3]`: `vit`, `deit` and `dinov2` output the class token's features, `resnet` the pooled
- * ones. With `classifier` the output is the original head's logits. Throws if a file is missing, damaged or a pickle, if the
- * family is unknown, if `config.json` and weights disagree, or if a weight is not finite.
+ * Reads a pretrained network in Hugging Face's layout, from a folder or, as `await fromPretrained('google/vit-base-patch16-224')`,
+ * from the hub. That fills the cache of huggingface_hub, whose variables apply: HF_ENDPOINT, HF_HOME, HF_TOKEN, HF_HUB_OFFLINE.
+ * Texts `[batch, tokens]`: encoders (`bert`, `distilbert`, `roberta`, `mpnet`) output the mean of the last hidden states, decoders
+ * (`llama`, `mistral`, `qwen2`, `gpt2`) the last token's. Images `[batch, size, size, 3]`: `vit`, `deit` and `dinov2` output the
+ * class token's features, `resnet` the pooled ones; with `classifier` all output the original head's logits. Throws if a file is
+ * missing, damaged or a pickle, if the family is unknown, if `config.json` and weights disagree, or if the hub refuses.
  */
-export async function fromPretrained(folder: string, options: PretrainedOptions = {}): Promise<Net> {
-  requireOptions('fromPretrained', options, { classifier: true, size: true, tokens: true });
-  requirePath('fromPretrained', folder);
-  const path = folderOf(folder);
+export async function fromPretrained(source: string, options: PretrainedOptions = {}): Promise<Net> {
+  requireOptions('fromPretrained', options, { classifier: true, size: true, tokens: true, revision: true });
+  requirePath('fromPretrained', source);
+  const found = findUpwards(source);
+  const isOfHub = found === undefined && isHubName(source);
+  const folder = isOfHub ? await fetched(source, options) : folderAt(found, source, options);
+  return readNetwork(folder, isOfHub ? source.split('/')[1] : basename(folder), source, options);
+}
+
+const fetched = (name: string, { revision = 'main' }: PretrainedOptions) =>
+  hubSnapshot({ name, revision }, (config) => requireFamily(config, name));
+
+/** The net in a folder. Errors call it `source`. */
+async function readNetwork(path: string, name: string, source: string, options: PretrainedOptions): Promise<Net> {
   const configPath = join(path, 'config.json');
   if (!existsSync(configPath)) {
-    throw new TransferError(`${folder} has no config.json, which names the family. Download it into the folder.`);
+    throw new TransferError(`${source} has no config.json, which names the family. Download it into the folder.`);
   }
   const config = readJsonObject(configPath);
-  if (config.quantization_config) {
-    throw new TransferError(
-      `${folder} is quantised (quantization_config of its config.json), which is not read. Take the network in full or half precision.`,
-    );
-  }
+  requireUnquantised(config, source);
   const { file, arrays } = readWeights(path);
   const [tokenizerPath, preprocessorPath] = ['tokenizer.json', 'preprocessor_config.json'].map((one) =>
     join(path, one),
@@ -46,7 +56,6 @@ export async function fromPretrained(folder: string, options: PretrainedOptions 
   const json = existsSync(tokenizerPath) ? textOf(tokenizerPath) : undefined;
   const preprocessor = existsSync(preprocessorPath) ? readJsonObject(preprocessorPath) : undefined;
   const own = readFamily({ arrays, config, preprocessor, file, tokenOf: tokenNames(json) });
-  const name = basename(path);
   const textTokenizer = json && own.tokens ? tokenizer(json, { name: tokenizerPath, ...own.tokens }) : undefined;
   if (textTokenizer && own.vocabulary !== undefined && textTokenizer.size > own.vocabulary) {
     throw new TransferError(
@@ -57,7 +66,7 @@ export async function fromPretrained(folder: string, options: PretrainedOptions 
   const build = (asked: BackboneOptions) => own.build(asked, textTokenizer);
   if (options.classifier && !own.hasHead) {
     throw new TransferError(
-      `${folder} has no original head that is read for classifier: true. Leave it out, and join a head of your own: join(net, head({ classes })).`,
+      `${source} has no original head that is read for classifier: true. Leave it out, and join a head of your own: join(net, head({ classes })).`,
     );
   }
   requireWeights(build(options).weights, own.arrays, file);
@@ -65,17 +74,21 @@ export async function fromPretrained(folder: string, options: PretrainedOptions 
 }
 
 /** The path of the folder. Throws if there is none, or if it is a file. */
-function folderOf(folder: string): string {
-  const path = findUpwards(folder);
+function folderAt(path: string | undefined, source: string, { revision }: PretrainedOptions): string {
   if (path === undefined) {
     throw new TransferError(
-      `There is no folder '${folder}' in ${process.cwd()} or above it. Networks of the hub are not fetched: download one first, ` +
-        `for example with \`hf download ${folder} --local-dir ${basename(folder)}\`.`,
+      `There is no folder '${source}' in ${process.cwd()} or above it. Networks of the hub are named 'owner/name', such as ` +
+        "'google/vit-base-patch16-224'.",
     );
   }
-  if (statSync(path).isDirectory()) return resolve(path);
-  if (isPickle(path)) throw pickleError(basename(path), dirname(folder));
+  if (!statSync(path).isDirectory()) {
+    if (isPickle(path)) throw pickleError(basename(path), dirname(source));
+    throw new TransferError(
+      `fromPretrained needs a folder; '${source}' is a file. Pass its folder: '${dirname(source)}'.`,
+    );
+  }
+  if (revision === undefined) return resolve(path);
   throw new TransferError(
-    `fromPretrained needs a folder; '${folder}' is a file. Pass its folder: '${dirname(folder)}'.`,
+    `'${source}' is a folder here, which has no revision. Leave revision out, or read the hub's network from another folder.`,
   );
 }

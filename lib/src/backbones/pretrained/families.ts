@@ -2,6 +2,7 @@ import { TransferError } from '../../error';
 import { nameText } from '../../require/described';
 import { nearestName } from '../../require/nearest-name';
 import type { Own, OwnFiles, ReadOwn } from '../from-safetensors';
+import type { Config } from '../own';
 import { ownBert, ownDistilbert, ownMpnet, ownRoberta } from '../own-bert';
 import { ownGpt } from '../own-gpt';
 import { ownGpt2 } from '../own-gpt2';
@@ -26,14 +27,32 @@ const FAMILIES: Readonly<Record<string, ReadOwn>> = {
 
 /** Reads the folder's files by the family that its `config.json` names. Throws if there is no such family. */
 export function readFamily(files: OwnFiles): Own {
-  const type = files.config.model_type;
-  const read = typeof type === 'string' && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
+  const read = readerFor(files.config);
   if (read) return read(files);
+  throw unknownFamily(files.config, nearest(files.config.model_type, files));
+}
+
+/** Throws if a `config.json` shows that a network cannot be read: its family is unknown, or its weights are quantised. */
+export function requireFamily(config: Config, name: string): void {
+  requireUnquantised(config, name);
+  if (!readerFor(config)) throw unknownFamily(config, nearestByName(config.model_type));
+}
+
+export function requireUnquantised({ quantization_config: settings }: Config, name: string): void {
+  if (!settings) return;
   throw new TransferError(
-    `There is no family ${nameText(type)}, which config.json names as model_type. ${nearest(type, files)} ` +
-      `Families: ${Object.keys(FAMILIES).join(', ')}. Choose a network of one of them.`,
+    `${name} is quantised (quantization_config of its config.json), which is not read. Take the network in full or half precision.`,
   );
 }
+
+const readerFor = ({ model_type: type }: Config): ReadOwn | undefined =>
+  typeof type === 'string' && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
+
+const unknownFamily = ({ model_type: type }: Config, near: string) =>
+  new TransferError(
+    `There is no family ${nameText(type)}, which config.json names as model_type. ${near}` +
+      `Families: ${Object.keys(FAMILIES).join(', ')}. Choose a network of one of them.`,
+  );
 
 /** The family that needs the fewest weights that the folder lacks, and some of those. */
 function nearest(type: unknown, files: OwnFiles): string {
@@ -44,10 +63,14 @@ function nearest(type: unknown, files: OwnFiles): string {
   const [best] = tried.sort((a, b) => a.missing.length / a.all - b.missing.length / b.all);
   if (best) {
     const lacks = best.missing.length === 0 ? 'none' : `${best.missing.length}, such as '${best.missing[0]}'`;
-    return `By its weights '${best.family}' is nearest: of the ${best.all} weights of that family it lacks ${lacks}.`;
+    return `By its weights '${best.family}' is nearest: of the ${best.all} weights of that family it lacks ${lacks}. `;
   }
+  return nearestByName(type) || 'Its weights resemble those of no family. ';
+}
+
+function nearestByName(type: unknown): string {
   const near = typeof type === 'string' ? nearestName(type, Object.keys(FAMILIES)) : undefined;
-  return near === undefined ? 'Its weights resemble those of no family.' : `Did you mean '${near}'?`;
+  return near === undefined ? '' : `Did you mean '${near}'? `;
 }
 
 /** The weights that the folder lacks for a family; undefined if the family cannot read it at all. */
