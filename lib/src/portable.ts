@@ -15,6 +15,8 @@ export { coral, coralDistance } from './adapt/coral';
 export type { AdversaryOptions } from './adapt/dann';
 export { dann } from './adapt/dann';
 export type { DiscriminatorOptions } from './adapt/dense-stack';
+export type { EataOptions } from './adapt/eata';
+export { eata } from './adapt/eata';
 export { entropyOf, meanEntropy, minimumEntropy } from './adapt/entropy';
 export type { FixMatchLossOptions, FixMatchOptions } from './adapt/fix-match';
 export { fixMatch, fixMatchLoss } from './adapt/fix-match';
