@@ -210,7 +210,7 @@ def sar(net: dict, batches: list[np.ndarray], margin: float, radius: float, rate
     start = [net["scale"].copy(), net["offset"].copy()]
     weights, velocity = [one.copy() for one in start], [np.zeros_like(one) for one in start]
     average = None
-    after, resets, reliable, gap, too_late = [], [], [], np.inf, 0
+    after, resets, reliable, predictions, gap, too_late = [], [], [], [], np.inf, 0
 
     def entropies_at(w: list[np.ndarray], x: np.ndarray) -> np.ndarray:
         h = x @ net["kernel"] + net["bias"]
@@ -219,6 +219,7 @@ def sar(net: dict, batches: list[np.ndarray], margin: float, radius: float, rate
 
     for number, x in enumerate(batches):
         first = entropies_at(weights, x)
+        predictions += logits_at(net, weights, x).argmax(1).tolist()
         chosen = np.where(first < margin)[0]
         if len(chosen) > 0:
             slopes = gradient(lambda *w: entropies_at(list(w), x)[chosen].mean(), *weights)
@@ -245,7 +246,7 @@ def sar(net: dict, batches: list[np.ndarray], margin: float, radius: float, rate
             weights, velocity, average = [one.copy() for one in start], [np.zeros_like(one) for one in start], None
             resets.append(number)
         after.append({"scale": weights[0].tolist(), "offset": weights[1].tolist()})
-    return {"after": after, "resets": resets, "reliable": reliable, "gap": float(gap), "tooLate": too_late}
+    return {"after": after, "resets": resets, "reliable": reliable, "predictions": predictions, "gap": float(gap), "tooLate": too_late}
 
 
 def streams() -> list[dict]:
@@ -310,10 +311,11 @@ def eata(net: dict, batches: list[np.ndarray], fisher: list[np.ndarray], given: 
     start = [net["scale"].copy(), net["offset"].copy()]
     weights, velocity = [one.copy() for one in start], [np.zeros_like(one) for one in start]
     average = None
-    after, counts, gap = [], [], np.inf
+    after, counts, predictions, gap = [], [], [], np.inf
     for x in batches:
         z = logits_at(net, weights, x)
         p, h = softmax(z), entropies(softmax(z))
+        predictions += z.argmax(1).tolist()
         gap = min(gap, *np.abs(h - margin))
         reliable = [i for i in range(len(x)) if h[i] < margin]
         chosen = reliable
@@ -336,7 +338,7 @@ def eata(net: dict, batches: list[np.ndarray], fisher: list[np.ndarray], given: 
             velocity = [0.9 * v + g for v, g in zip(velocity, gradient(loss, *weights))]
             weights = [w - given["rate"] * v for w, v in zip(weights, velocity)]
         after.append({"scale": weights[0].tolist(), "offset": weights[1].tolist()})
-    return {"after": after, "counts": counts, "gap": float(gap)}
+    return {"after": after, "counts": counts, "predictions": predictions, "gap": float(gap)}
 
 
 def chosen_streams() -> list[dict]:

@@ -2,6 +2,8 @@
 export type { AadOptions } from './adapt/aad';
 export { aad } from './adapt/aad';
 export { adabn } from './adapt/adabn';
+export type { AdaptStreamOptions, AdaptStreamResult, StreamGiven, StreamMethod } from './adapt/adapt-stream';
+export { adaptStream } from './adapt/adapt-stream';
 export type { FeatureNormOptions } from './adapt/afn';
 export { afn, featureNormLoss } from './adapt/afn';
 export type { SpectralPenaltyOptions } from './adapt/bsp';
