@@ -41,6 +41,8 @@ export type { MstnOptions } from './adapt/mstn';
 export { mstn } from './adapt/mstn';
 export type { NrcOptions } from './adapt/nrc';
 export { nrc } from './adapt/nrc';
+export type { OpenSetEvaluation, Rejection, RejectionOptions, RejectionScore } from './adapt/open-set';
+export { evaluateOpenSet, rejectionThreshold } from './adapt/open-set';
 export type { PadaOptions } from './adapt/pada';
 export { pada } from './adapt/pada';
 export type { PseudoLabelOptions } from './adapt/pseudo-labels';
