@@ -10,6 +10,7 @@ gradient by central differences. All is written from the papers with loops over 
     aad            Yang et al. 2022
     nrc            Yang et al. 2021
     sar            Niu et al. 2023, algorithm 1, with SGD and momentum, as in the authors' forward_and_adapt_sar
+    eata           Niu et al. 2022, equations 2 to 8, with SGD and momentum, as in the authors' forward_and_adapt_eata
 """
 import json
 from pathlib import Path
@@ -209,7 +210,7 @@ def sar(net: dict, batches: list[np.ndarray], margin: float, radius: float, rate
     start = [net["scale"].copy(), net["offset"].copy()]
     weights, velocity = [one.copy() for one in start], [np.zeros_like(one) for one in start]
     average = None
-    after, resets, reliable, gap, too_late = [], [], [], np.inf, 0
+    after, resets, reliable, predictions, gap, too_late = [], [], [], [], np.inf, 0
 
     def entropies_at(w: list[np.ndarray], x: np.ndarray) -> np.ndarray:
         h = x @ net["kernel"] + net["bias"]
@@ -218,6 +219,7 @@ def sar(net: dict, batches: list[np.ndarray], margin: float, radius: float, rate
 
     for number, x in enumerate(batches):
         first = entropies_at(weights, x)
+        predictions += logits_at(net, weights, x).argmax(1).tolist()
         chosen = np.where(first < margin)[0]
         if len(chosen) > 0:
             slopes = gradient(lambda *w: entropies_at(list(w), x)[chosen].mean(), *weights)
@@ -244,7 +246,7 @@ def sar(net: dict, batches: list[np.ndarray], margin: float, radius: float, rate
             weights, velocity, average = [one.copy() for one in start], [np.zeros_like(one) for one in start], None
             resets.append(number)
         after.append({"scale": weights[0].tolist(), "offset": weights[1].tolist()})
-    return {"after": after, "resets": resets, "reliable": reliable, "gap": float(gap), "tooLate": too_late}
+    return {"after": after, "resets": resets, "reliable": reliable, "predictions": predictions, "gap": float(gap), "tooLate": too_late}
 
 
 def streams() -> list[dict]:
@@ -282,8 +284,110 @@ def drawn_stream(name: str, reset_below: float, classes: int) -> dict:
         }
 
 
+def logits_at(net: dict, w: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    h = x @ net["kernel"] + net["bias"]
+    y = (h - h.mean(0)) / np.sqrt(h.var(0) + 1e-3) * w[0] + w[1]
+    return np.maximum(y, 0) @ net["headKernel"] + net["headBias"]
+
+
+def fisher_of(net: dict, batches: list[np.ndarray]) -> list[np.ndarray]:
+    """The mean of the squared gradients of each batch's cross-entropy with its predictions."""
+    start = [net["scale"], net["offset"]]
+    total = [np.zeros_like(one) for one in start]
+    for x in batches:
+        labels = logits_at(net, start, x).argmax(1)
+
+        def loss(*w: np.ndarray) -> float:
+            p = softmax(logits_at(net, list(w), x))
+            return float(-np.mean([np.log(p[i, label]) for i, label in enumerate(labels)]))
+
+        total = [one + slope**2 for one, slope in zip(total, gradient(loss, *start))]
+    return [one / len(batches) for one in total]
+
+
+def eata(net: dict, batches: list[np.ndarray], fisher: list[np.ndarray], given: dict) -> dict:
+    """Scales and offsets of the batch normalisation after each batch, and how many examples were reliable and chosen."""
+    margin = given["threshold"] * np.log(given["classes"])
+    start = [net["scale"].copy(), net["offset"].copy()]
+    weights, velocity = [one.copy() for one in start], [np.zeros_like(one) for one in start]
+    average = None
+    after, counts, predictions, gap = [], [], [], np.inf
+    for x in batches:
+        z = logits_at(net, weights, x)
+        p, h = softmax(z), entropies(softmax(z))
+        predictions += z.argmax(1).tolist()
+        gap = min(gap, *np.abs(h - margin))
+        reliable = [i for i in range(len(x)) if h[i] < margin]
+        chosen = reliable
+        if average is not None:
+            cosines = {i: 1 - cosine_distance(average, p[i]) for i in reliable}
+            gap = min([gap, *(abs(cosine - given["maxSimilarity"]) for cosine in cosines.values())])
+            chosen = [i for i in reliable if cosines[i] < given["maxSimilarity"]]
+        if len(chosen) > 0:
+            new = p[chosen].mean(0)
+            average = new if average is None else 0.9 * average + 0.1 * new
+        counts.append([len(reliable), len(chosen)])
+        if len(chosen) > 0:
+            factors = np.exp(margin - h[chosen])
+
+            def loss(*w: np.ndarray) -> float:
+                entropy = entropies(softmax(logits_at(net, list(w), x)))[chosen]
+                held = sum((f * (one - first) ** 2).sum() for f, one, first in zip(fisher, w, start))
+                return float((factors * entropy).mean() + given["anchorWeight"] * held)
+
+            velocity = [0.9 * v + g for v, g in zip(velocity, gradient(loss, *weights))]
+            weights = [w - given["rate"] * v for w, v in zip(weights, velocity)]
+        after.append({"scale": weights[0].tolist(), "offset": weights[1].tolist()})
+    return {"after": after, "counts": counts, "predictions": predictions, "gap": float(gap)}
+
+
+def chosen_streams() -> list[dict]:
+    """With and without an anchor; some batches have reliable examples of which none is chosen."""
+    cases = []
+    for name, anchor_weight, classes in [("without an anchor", 0.0, 3), ("with an anchor", 20.0, 4)]:
+        given = {"threshold": 0.6, "maxSimilarity": 0.7, "anchorWeight": anchor_weight, "rate": 0.1, "classes": classes}
+        while True:
+            net = {
+                "kernel": draw(3, 5),
+                "bias": draw(5),
+                "scale": draw(5, size=0.3) + 1,
+                "offset": draw(5, size=0.3),
+                "headKernel": draw(5, classes, size=1.5),
+                "headBias": draw(classes),
+            }
+            batches = [draw(6, 3) for _ in range(8)]
+            anchor = [draw(6, 3) for _ in range(3)]
+            fisher = fisher_of(net, anchor)
+            found = eata(net, batches, fisher, given)
+            skipped = [chosen == 0 and reliable > 0 for reliable, chosen in found["counts"]]
+            several = sum(chosen > 0 for _, chosen in found["counts"])
+            # float32 could decide otherwise for a value that is near its bound.
+            if found.pop("gap") < 1e-4 or not any(skipped[1:-1]) or several < 4:
+                continue
+            cases.append(
+                {
+                    "name": name,
+                    **given,
+                    "net": {key: value.tolist() for key, value in net.items()},
+                    "batches": [one.tolist() for one in batches],
+                    "anchor": [one.tolist() for one in anchor],
+                    "fisher": {"scale": fisher[0].tolist(), "offset": fisher[1].tolist()},
+                    **found,
+                }
+            )
+            break
+    return cases
+
+
 def main() -> None:
-    TARGET.write_text(json.dumps({"predictions": predictions(), "centroids": centroids(), "banks": banks(), "streams": streams()}) + "\n")
+    cases = {
+        "predictions": predictions(),
+        "centroids": centroids(),
+        "banks": banks(),
+        "streams": streams(),
+        "chosenStreams": chosen_streams(),
+    }
+    TARGET.write_text(json.dumps(cases) + "\n")
 
 
 if __name__ == "__main__":

@@ -5,16 +5,12 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Run } from '../core/callback';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
-import { arrays } from '../data/arrays';
 import { subset } from '../data/subset';
 import { unlabelled } from '../data/unlabelled';
 import { eagerly } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { copy, dispose, join } from '../net/compose';
-import { head } from '../net/head';
-import { batchNorm, dense } from '../net/layers';
-import { batchNormWeights, denseWeights, drawWeights } from '../net/weights';
+import { copy, dispose } from '../net/compose';
 import { adam } from '../optimize/adam';
 import { sgd } from '../optimize/sgd';
 import { checkpoint } from '../train/callbacks/checkpoint';
@@ -25,7 +21,7 @@ import { adabn } from './adabn';
 import { normalisedNet, otherUnits, smallNet } from './fixtures/problems';
 import { expectClose } from './fixtures/reference';
 import { valuesOf } from './fixtures/shifted';
-import { sourceFree } from './fixtures/source-free';
+import { sourceFree, streamData, streamNet } from './fixtures/source-free';
 import { type SarOptions, sar } from './sar';
 
 const { source, target } = otherUnits;
@@ -52,30 +48,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('sar', () => {
   test.each(sourceFree.streams)('equals NumPy after each batch: $name', async (given) => {
-    const classes = given.classes;
-    const body: Net = {
-      name: 'body',
-      input: { shape: [3] },
-      layers: [
-        { name: 'body', apply: (x, w) => dense(x, w, 'body') },
-        { name: 'norm', apply: (x, w, mode) => batchNorm(x, w, 'norm', mode).relu() },
-      ],
-      weights: drawWeights([...denseWeights('body', 3, 5, 'glorot'), ...batchNormWeights('norm', 5)], 4),
-      output: [5],
-    };
-    const net = join(body, head({ classes, seed: 5 }));
-    const names = { kernel: 'body/kernel', bias: 'body/bias', scale: 'norm/scale', offset: 'norm/offset' };
-    const all = { ...names, headKernel: 'head/kernel', headBias: 'head/bias' };
-    tf.tidy(() => {
-      for (const [part, name] of Object.entries(all))
-        net.weights[name].assign(tf.tensor(given.net[part as keyof typeof given.net]));
-    });
-    const rows = given.batches.flat();
-    const data = arrays(
-      rows,
-      rows.map(() => 0),
-      { classes: [] },
-    );
+    const net = streamNet(given.net, given.classes);
+    const data = streamData(given.batches);
     const [after, reliable]: [number[][], number[][]] = [[], []];
     const read = ({ step, state }: Run) => {
       reliable.push(Array.from(state['sar/reliable'].dataSync()));

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Callback, Run } from '../core/callback';
 import type { Dataset } from '../core/dataset';
 import type { History } from '../core/history';
@@ -19,6 +19,7 @@ import { type FitOptions, fit } from '../train/fit';
 import { entropyOf } from './entropy';
 import { requireLogits } from './require-shapes';
 import { isSecond, sharpnessAware } from './sharpness-aware';
+import { startState } from './start-state';
 import { twice } from './twice';
 
 export interface SarOptions extends Pick<FitOptions, 'batch' | 'seed' | 'validate' | 'callbacks' | 'signal'> {
@@ -146,24 +147,17 @@ function nextAverage(average: Tensor, entropies: Tensor, reliable: Tensor): Tens
 
 /** Resets the net's weights and the optimizer where the moving average is below `bound`. */
 function resetting(bound: number, resets: number[]): Callback {
-  let start: Record<string, Variable> = {};
+  const start = startState('start:', (name, net) => name in net.weights || name.startsWith('slot'));
   return {
-    memory({ net, state }) {
-      const names = Object.keys(state).filter((name) => name in net.weights || name.startsWith('slot'));
-      start = Object.fromEntries(names.map((name) => [name, tf.variable(state[name], false)]));
-      return Object.fromEntries(names.map((name) => [`start:${name}`, start[name]]));
-    },
+    memory: start.memory,
     step({ step, state }: Run) {
       if (!isSecond(step)) return;
       const average = state[AVERAGE].dataSync()[0];
       if (average < 0 || average >= bound) return;
-      for (const [name, value] of Object.entries(start)) state[name].assign(value);
+      start.reset(state);
       tf.tidy(() => state[AVERAGE].assign(tf.scalar(NONE)));
       resets.push(step);
     },
-    end() {
-      tf.dispose(start);
-      start = {};
-    },
+    end: start.dispose,
   };
 }

@@ -18,6 +18,11 @@ export interface TentOptions extends Pick<FitOptions, 'batch' | 'seed' | 'valida
   readonly optimizer?: Transform;
   /** Passes over the target, 1 by default. */
   readonly epochs?: number;
+  /**
+   * Reads the target in its order, as a stream; running means and variances then follow the last batches, 0.9 past. By default
+   * it is shuffled, and they become the target's.
+   */
+  readonly inOrder?: boolean;
 }
 
 /**
@@ -32,6 +37,7 @@ export async function tent(net: Net, target: Dataset, options: TentOptions = {})
   requireOptions('tent', options, {
     optimizer: true,
     epochs: true,
+    inOrder: true,
     batch: true,
     seed: true,
     validate: true,
@@ -40,8 +46,9 @@ export async function tent(net: Net, target: Dataset, options: TentOptions = {})
   });
   requireNet('tent', net);
   requireDataset('tent', target);
-  const { optimizer = adam(1e-3), epochs = 1, batch = 64, seed = 0, ...others } = options;
-  const batches = stream(unlabelled(target), { batch, seed, whole: true });
+  const { optimizer = adam(1e-3), epochs = 1, batch = 64, seed = 0, inOrder = false, ...others } = options;
+  const order = inOrder ? { batch, whole: true } : { batch, seed, whole: true };
+  const batches = stream(unlabelled(target), order);
   const history = await fit(net, batches, {
     ...others,
     loss: meanEntropy(),
@@ -49,6 +56,6 @@ export async function tent(net: Net, target: Dataset, options: TentOptions = {})
     epochs,
     seed,
   });
-  await adabn(net, target, { batch, seed });
+  if (!inOrder) await adabn(net, target, { batch, seed });
   return history;
 }
