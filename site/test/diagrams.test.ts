@@ -3,10 +3,16 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'cheerio';
 import sharp from 'sharp';
+import { aggregate, pcgrad, rankCorrelation, tf } from 'transferlab';
+import { CATALOGUE } from 'transferlab/dist/backbones/catalogue';
 import { efficientNetLite } from 'transferlab/dist/backbones/efficientnet-lite';
 import { STAGES } from '../src/diagrams/02-stages';
 import { RANK, SIZE } from '../src/diagrams/14-low-rank';
 import { DIAGRAMS } from '../src/diagrams/all';
+import { ACCURACY, CONFIDENCE } from '../src/diagrams/B-one-bin';
+import { BY_SCORE, BY_TRAINING } from '../src/diagrams/E-score-or-train';
+import { GRADIENTS, PCGRAD } from '../src/diagrams/F-common-descent';
+import { ADAPTED, BLOCKS, TRAINED } from '../src/diagrams/H-low-rank-arms';
 import { CARD, svgOf, WIDTH } from '../src/diagrams/pieces';
 
 const notebooks = resolve(__dirname, '..', '..', 'notebooks');
@@ -53,10 +59,9 @@ describe('the diagrams of the lessons', () => {
   test('every lesson has one, each is in its own lesson, once, with words and a sentence below', () => {
     const shown = lessons.flatMap(picturesOf);
     expect(shown.map(({ name }) => name).sort()).toEqual(DIAGRAMS.map(({ name }) => name).sort());
-    const numbered = lessons.filter((lesson) => /^\d/.test(lesson)); // An appendix may have none.
-    expect(numbered.filter((lesson) => !shown.some((picture) => picture.lesson === lesson))).toEqual([]);
+    expect(lessons.filter((lesson) => !shown.some((picture) => picture.lesson === lesson))).toEqual([]);
     for (const { lesson, name, words, below } of shown) {
-      expect(name.slice(0, 3)).toBe(lesson.slice(0, 3));
+      expect(name.split('-')[0]).toBe(lesson.split('-')[0]);
       expect({ name, words: words.length > 60, below: /\.(<!--.*-->)?$/.test(below ?? '') }).toEqual({
         name,
         words: true,
@@ -112,5 +117,18 @@ describe('the diagrams of the lessons', () => {
     expect([1, 2, 3, 5, 7].map(projected)).toEqual(STAGES.map(({ channels }) => channels));
     expect(weights.find(({ name }) => name === 'classifier/kernel')?.shape).toEqual([1280, 1000]);
     expect([SIZE * SIZE, 2 * SIZE * RANK]).toEqual([147_456, 6144]);
+  });
+
+  test('the numbers in those of the appendices are what the lessons compute', () => {
+    expect([CONFIDENCE.toFixed(1), ACCURACY]).toEqual(['0.9', 0.7]);
+    const step = tf.tidy(() => [...aggregate(pcgrad(), tf.tensor2d(GRADIENTS.map((row) => [...row]))).dataSync()]);
+    expect(step.map((value) => value.toFixed(5))).toEqual(PCGRAD.map((value) => value.toFixed(5)));
+    const placeIn = (order: readonly string[]) => ['A', 'B', 'C'].map((name) => -order.indexOf(name));
+    expect(rankCorrelation(placeIn(BY_SCORE), placeIn(BY_TRAINING)).spearman).toBeCloseTo(0.5);
+    const { layers, weights } = CATALOGUE['smollm2-135m'].build({ tokens: 24 }, undefined);
+    expect(layers.filter(({ name }) => /^block/.test(name)).length).toBe(BLOCKS);
+    const adapted = weights.filter(({ name }) => /^block(2[3-9]|30)\/(query|value)\/kernel$/.test(name));
+    expect(adapted.length).toBe(2 * ADAPTED);
+    expect(adapted.reduce((sum, { shape: [rows, columns] }) => sum + RANK * (rows + columns), 0)).toBe(TRAINED);
   });
 });

@@ -19,6 +19,13 @@ import { causalMask } from './15-causal-mask';
 import { twoAnswers } from './15-two-answers';
 import { whoseVoice } from './16-whose-voice';
 import { oneWayDoors } from './17-one-way-doors';
+import { whoFrees } from './A-who-frees';
+import { oneBin } from './B-one-bin';
+import { soup } from './C-soup';
+import { scoreOrTrain } from './E-score-or-train';
+import { commonDescent } from './F-common-descent';
+import { covering } from './G-covering';
+import { lowRankArms } from './H-low-rank-arms';
 import type { Diagram } from './pieces';
 
 /** The diagrams of the lessons, in their order. */
@@ -44,4 +51,11 @@ export const DIAGRAMS: readonly Diagram[] = [
   twoAnswers,
   whoseVoice,
   oneWayDoors,
+  whoFrees,
+  oneBin,
+  soup,
+  scoreOrTrain,
+  commonDescent,
+  covering,
+  lowRankArms,
 ];
