@@ -1,3 +1,5 @@
+export { compileLessons } from './compile-lessons';
+export type { CompiledCell } from './compiled-cell';
 export { formulaAt, formulaHtml } from './formulas';
 export { jupyterEnvironment, jupyterPython } from './jupyter-environment';
 export { kernelSpec, kernelSpecs, writeKernelSpec } from './kernelspec';

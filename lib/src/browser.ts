@@ -8,3 +8,4 @@ export type { Display } from './platform/interface';
 export { interrupt } from './platform/turns.browser';
 export * from './portable';
 export { fileBytes, putFile } from './put-file.browser';
+export { mimeBundle, partsOf } from './show/look';

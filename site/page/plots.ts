@@ -21,12 +21,14 @@ const CONFIG = { displayModeBar: false, responsive: true };
 
 const figures = new Map<string, Figure>();
 const drawn = new Set<HTMLElement>();
+let rootOfSite = '';
 
 /**
  * Draws each plot when it comes into view, and from the first scrolling on before it does: Plotly is loaded then, once, and the
  * plot's own numbers. `root` leads to the site.
  */
 export function plots(root: string): void {
+  rootOfSite = root;
   window.transferlabPlot = (id, figure) => figures.set(id, figure);
   const first = drawNear('0px', root);
   addEventListener(
@@ -55,7 +57,8 @@ function drawNear(margin: string, root: string): IntersectionObserver {
 }
 
 async function draw(element: HTMLElement, root: string): Promise<void> {
-  await Promise.all([scriptLoaded(`${root}assets/plotly.js`), scriptLoaded(element.dataset.plot!)]);
+  const script = element.dataset.plot;
+  await Promise.all([scriptLoaded(`${root}assets/plotly.js`), script && scriptLoaded(script)]);
   const figure = figures.get(element.id);
   if (!figure || drawn.has(element)) return;
   drawn.add(element);
@@ -65,6 +68,14 @@ async function draw(element: HTMLElement, root: string): Promise<void> {
   drawing.textContent = '';
   const { data, layout } = themed(figure);
   await window.Plotly.newPlot(drawing, data, layout, CONFIG);
+}
+
+/** Draws the plots that a cell has just made; those that it made before and that are gone are forgotten. */
+export function drawPlots(within: HTMLElement): void {
+  for (const element of drawn) if (!element.isConnected) drawn.delete(element);
+  for (const element of Array.from(within.querySelectorAll<HTMLElement>('.plot'))) {
+    draw(element, rootOfSite).catch((cause) => console.error(cause));
+  }
 }
 
 /** Draws again, in the colours of the theme, what is drawn. */

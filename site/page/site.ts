@@ -1,3 +1,4 @@
+import { live } from './live';
 import { plots, redraw } from './plots';
 import { scrollers } from './scrollers';
 import { searchBox } from './search-box';
@@ -7,4 +8,5 @@ const root = document.body.dataset.root ?? '';
 themes(redraw);
 searchBox(root);
 plots(root);
+live(root);
 scrollers();

@@ -26,6 +26,8 @@ export interface Sources {
   readonly lessons: readonly Lesson[];
   /** Writes the reference of the library into `api/` of the folder, and says which names it has. */
   readonly writeApi: (site: string) => Promise<readonly ApiName[]>;
+  /** Writes what runs the lessons in their pages; without it they show their stored runs only. */
+  readonly writeLive?: (site: string, lessons: readonly Lesson[]) => Promise<void>;
   /** The address that `git clone` takes; without it readers are told to get the folder. */
   readonly clone?: string;
 }
@@ -70,7 +72,7 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
   const pages: (Origin & { page: Page })[] = [
     ...parts.map(({ lesson, exercises }, index) => ({
       page: {
-        ...lessonPage(lesson, exercises, site, sources.clone),
+        ...lessonPage(lesson, exercises, { site, clone: sources.clone, live: sources.writeLive !== undefined }),
         previous: parts[index - 1],
         next: parts[index + 1],
       },
@@ -97,6 +99,7 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
   }
   for (const { file } of lessons) copyFileSync(file, join(site, 'lessons', basename(file)));
   writeFileSync(join(site, SITE_MARK), searchScript(foundParts, names));
+  await sources.writeLive?.(site, lessons);
   refuseBrokenLinks(site);
 }
 

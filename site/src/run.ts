@@ -5,15 +5,23 @@ import { writeApi } from './api';
 import { buildSite, SITE_MARK } from './build-site';
 import { SiteError } from './error';
 import { gatherLessons } from './gather-lessons';
+import { writeLive } from './live/write-live';
 import { replaceFolder, requireReplaceable } from './replace-folder';
+import { serveSite } from './serve';
 
 const USAGE = `npx course site [options]
   --out FOLDER      where the site goes (default: out/site)
   --as-they-are     run no lesson: show the runs that are there, and say on a page where one is old or missing
   --clone ADDRESS   what readers are told to give to git clone
+  --serve           then serve the site to this machine, until Ctrl-C; lessons run in their pages
   --help            this text`;
 
-const OPTIONS = { out: { type: 'string' }, 'as-they-are': { type: 'boolean' }, clone: { type: 'string' } } as const;
+const OPTIONS = {
+  out: { type: 'string' },
+  'as-they-are': { type: 'boolean' },
+  clone: { type: 'string' },
+  serve: { type: 'boolean' },
+} as const;
 
 /** `course site`: runs what has to be run, makes all pages, and puts the site in place once it is whole. */
 async function main(): Promise<number | undefined> {
@@ -37,6 +45,7 @@ async function main(): Promise<number | undefined> {
       {
         root,
         lessons: gathered,
+        writeLive: (to, all) => writeLive(root, to, all, path.join(out, 'live')),
         writeApi: (to) => writeApi(root, to, path.join(out, 'reference')),
         clone: values.clone,
       },
@@ -46,6 +55,11 @@ async function main(): Promise<number | undefined> {
   const old = gathered.filter(({ state }) => state !== 'executed').map(({ name, state }) => `${name} (${state})`);
   if (old.length > 0) console.log(`Not of the present lessons: ${old.join(', ')}. Their pages say so.`);
   console.log(`The site is in ${site}. Open ${path.join(site, 'index.html')}`);
+  if (values.serve) {
+    const { address } = await serveSite(site);
+    console.log(`Served at ${address} to this machine only; end with Ctrl-C.`);
+    await new Promise(() => {});
+  }
   return 0;
 }
 

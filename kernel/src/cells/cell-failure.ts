@@ -1,4 +1,5 @@
-import { placeInCell } from '../language/places';
+import { placeInCell } from '../language/place-in-cell';
+import type { TokenMatch } from '../language/places';
 import type { Thrown } from '../protocol/worker-messages';
 import { excerpt, lineAndColumn, offsetOf } from './excerpt';
 import type { Failure } from './failure';
@@ -8,9 +9,8 @@ export interface KnownCell {
   /** What a reader knows it by: "cell 3". */
   readonly label: string;
   readonly source: string;
-  /** The text that was compiled: the source with what `using` does and what tslab needs put in. */
-  readonly compiled: string;
-  toSource(offset: number): number;
+  /** The places in the source that the tokens of the JavaScript come from. */
+  tokens(): readonly TokenMatch[];
   /** The JavaScript, and whether it is in an async function. */
   readonly output: string;
   readonly waits: boolean;
@@ -84,8 +84,7 @@ function placeOf(frame: string, cells: ReadonlyMap<string, KnownCell>): Place | 
   const { cell, line, column } = position;
   const prefix = cell.waits ? PREFIXES.waits : PREFIXES.plain;
   const inOutput = offsetOf(cell.output, line, column - (line === 1 ? prefix.length : 0));
-  const inCompiled = placeInCell(cell.compiled, cell.output, inOutput);
-  return { cell, offset: inCompiled === undefined ? undefined : cell.toSource(inCompiled) };
+  return { cell, offset: placeInCell(cell.tokens(), cell.output, inOutput) };
 }
 
 function shownFrame(frame: string, location: Place | undefined): string {

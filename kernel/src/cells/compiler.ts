@@ -9,6 +9,7 @@ import { disposalEdits, findDisposal } from '../language/disposal';
 import { type Edited, edited } from '../language/edits';
 import { guardedAwaits } from '../language/guarded-awaits';
 import { isInFunction, parseCell, walk } from '../language/parse';
+import { tokenMatches } from '../language/places';
 import { spelledOut } from '../language/spelled-out';
 import { noticeEditedFiles } from '../language/typescript-for-cells';
 import { withoutExports } from '../language/without-exports';
@@ -86,7 +87,11 @@ export function compiler(create: () => Converter, converter?: Converter): Compil
       if (diagnostics.length > 0) return { failures: typeErrors(diagnostics, label, source, toOriginal) };
       const file = `cell-${++runs}`;
       const guarded = guardedAwaits(output);
-      known.set(file, { label, source, compiled: text, toSource: toOriginal, output: guarded, waits });
+      const tokens = () =>
+        tokenMatches(text, guarded).map(
+          ([at, place]) => [at, place === undefined ? undefined : toOriginal(place)] as const,
+        );
+      known.set(file, { label, source, tokens, output: guarded, waits });
       const changed = sideOutputs.length > 0 ? dependents(files, sideOutputs) : [];
       for (const changedFile of changed) files.set(changedFile.path, changedFile);
       return {

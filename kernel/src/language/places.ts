@@ -8,28 +8,19 @@ interface Token {
   readonly start: number;
 }
 
+/** A token of a cell's JavaScript, by its offset, and the offset in the cell of the token that it comes from, if any. */
+export type TokenMatch = readonly [output: number, source: number | undefined];
+
 /**
- * The offset in a cell that an offset in its compiled JavaScript comes from. tslab compiles in two steps that keep no
- * source map; but JavaScript is the cell with types taken out and exports put in, so the longest common subsequence of
- * their tokens says which is which. Undefined where nothing near the offset comes from the cell.
+ * For each token of a cell's compiled JavaScript the place in the cell that it comes from. tslab compiles in two steps that keep
+ * no source map; but JavaScript is the cell with types taken out and exports put in, so the longest common subsequence of their
+ * tokens says which is which. Empty for a cell that is too long to compare.
  */
-export function placeInCell(source: string, output: string, offset: number): number | undefined {
+export function tokenMatches(source: string, output: string): TokenMatch[] {
   const [from, to] = [tokens(source), tokens(output)];
-  if (from.length * to.length > MOST_PAIRS) return undefined;
+  if (from.length * to.length > MOST_PAIRS) return [];
   const matched = matches(from, to);
-  const at = to.findLastIndex(({ start }) => start <= offset);
-  const line = (text: string, end: number) => text.slice(0, end).split('\n').length;
-  const here = to[at] && line(output, to[at].start);
-  // What was put in stands for what comes next on its line, else for what came before.
-  for (let next = at; next >= 0 && next < to.length && line(output, to[next].start) === here; next++) {
-    const same = matched[next];
-    if (same !== undefined) return from[same].start;
-  }
-  for (let before = at; before >= 0 && line(output, to[before].start) === here; before--) {
-    const same = matched[before];
-    if (same !== undefined) return from[same].start;
-  }
-  return undefined;
+  return to.map(({ start }, at) => [start, matched[at] === undefined ? undefined : from[matched[at]].start]);
 }
 
 function tokens(text: string): Token[] {

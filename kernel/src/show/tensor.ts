@@ -1,7 +1,7 @@
-import { PNG } from 'pngjs';
 import { folded } from 'transferlab/dist/show/folded';
 import { numberText } from 'transferlab/dist/show/table';
 import { htmlTable } from 'transferlab/dist/show/table-bundle';
+import { pngBase64 } from './png';
 
 /** What is asked of a tensor of TensorFlow.js, whichever copy of the package made it. */
 interface Tensor {
@@ -94,12 +94,12 @@ function pictureOf(
   const isPicture = shape.length === 3 && [1, 3, 4].includes(channels) && Math.min(height, width) >= 8;
   if (!isPicture || Math.max(height, width) > 2048 || !(low >= 0 && high <= 255)) return undefined;
   const scale = high <= 1 ? 255 : 1;
-  const png = new PNG({ width, height });
+  const rgba = new Uint8Array(4 * width * height);
   for (let i = 0; i < width * height; i++) {
     for (let c = 0; c < 4; c++) {
       const opaque = c === 3 && channels < 4;
-      png.data[4 * i + c] = opaque ? 255 : Math.round(values[channels * i + (channels === 1 ? 0 : c)] * scale);
+      rgba[4 * i + c] = opaque ? 255 : Math.round(values[channels * i + (channels === 1 ? 0 : c)] * scale);
     }
   }
-  return PNG.sync.write(png).toString('base64');
+  return pngBase64(rgba, width, height);
 }

@@ -49,8 +49,3 @@ export function readNotebook(file: string): Notebook {
   if (parsed.success) return parsed.data;
   throw new SiteError(`${file} must be a notebook of format 4 with cells:\n${z.prettifyError(parsed.error)}`);
 }
-
-/** A part of a MIME bundle that is text. */
-export function textOf(value: unknown): string {
-  return Array.isArray(value) ? value.join('') : String(value);
-}

@@ -6,7 +6,9 @@ import { codeBlock } from '../code';
 import { type Lesson, type State, secondsOf } from '../lesson/executed';
 import type { Cell } from '../lesson/notebook';
 import { outputHtml } from '../lesson/output';
+import { type PlotlyFigure, plotScript } from '../lesson/plot';
 import { relativeLink } from '../links/places';
+import { whyNotLive } from '../live/lessons';
 import { markdownHtml } from '../markdown';
 import type { Page } from '../page';
 import type { ExerciseOfLesson } from './exercises-page';
@@ -33,16 +35,20 @@ export function lessonQuestion({ name, notebook }: Lesson): string {
 }
 
 /** A lesson as its run left it, how to run it, and its exercises. Scripts of its plots are written next to it under `site`. */
-export function lessonPage(lesson: Lesson, exercises: readonly ExerciseOfLesson[], site: string, clone?: string): Page {
+export function lessonPage(
+  lesson: Lesson,
+  exercises: readonly ExerciseOfLesson[],
+  { site, clone, live }: { readonly site: string; readonly clone?: string; readonly live: boolean },
+): Page {
   const path = lessonPath(lesson.name);
   let plots = 0;
   const place = {
-    plotId: () => `plot-${++plots}`,
-    keepScript: (name: string, content: string) => {
-      const script = `lessons/${lesson.name}/${name}`;
+    keepPlot: (figure: PlotlyFigure) => {
+      const id = `plot-${++plots}`;
+      const script = `lessons/${lesson.name}/${id}.js`;
       mkdirSync(join(site, dirname(script)), { recursive: true });
-      writeFileSync(join(site, script), content);
-      return relativeLink(path, script);
+      writeFileSync(join(site, script), plotScript(id, figure));
+      return { id, script: relativeLink(path, script) };
     },
   };
   const cellHtml = (cell: Cell): string => {
@@ -56,11 +62,20 @@ export function lessonPage(lesson: Lesson, exercises: readonly ExerciseOfLesson[
   const html = [
     cellHtml(first),
     note ? `<p class="note">${note}</p>` : '',
+    live ? liveBar(lesson.name) : '',
     runIt(lesson, clone),
     ...rest.map(cellHtml),
     exercises.length > 0 ? `<section class="check">${exerciseList(exercises, path)}</section>` : '',
   ];
   return { path, title: lessonTitle(lesson), html: html.filter(Boolean).join('\n') };
+}
+
+/** Where the page's script puts the buttons that run the cells; of a lesson that cannot run here, why. */
+function liveBar(name: string): string {
+  const why = whyNotLive(name);
+  return why
+    ? `<p class="note">The cells of this lesson do not run in the page: ${escapeHtml(why)}. The outputs are those of a stored run.</p>`
+    : `<div class="live" data-lesson="${escapeHtml(name)}" hidden></div>`;
 }
 
 function runIt(lesson: Lesson, clone: string | undefined): string {

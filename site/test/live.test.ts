@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect as inNode } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { inspect } from '../page/live/node-util';
+import { liveData } from '../src/live/lessons';
+import { packed } from '../src/live/packs';
+
+const root = join(__dirname, '..', '..');
+
+test('the guide names the lessons that run in their pages', () => {
+  const guide = readFileSync(join(root, 'guides', 'browser.md'), 'utf8');
+  const [, list] = /These lessons run in their pages:<!--.*?--> ([^.]+)\./.exec(guide) ?? [];
+  const lessons = readdirSync(join(root, 'notebooks')).filter((name) => name.endsWith('.ipynb') && liveData(name));
+  expect(list?.split(', ')).toEqual(lessons.map((name) => name.split('-')[0]).sort());
+});
+
+test('a pack has the length of its list, the list, and the files', () => {
+  const pack = packed([
+    ['/a', Uint8Array.of(7, 8)],
+    ['/b', Uint8Array.of(9)],
+  ]);
+  const list = '[["/a",2],["/b",1]]';
+  expect(pack.readUInt32LE(0)).toBe(list.length);
+  expect(pack.toString('latin1', 4, 4 + list.length)).toBe(list);
+  expect([...pack.subarray(4 + list.length)]).toEqual([7, 8, 9]);
+});
+
+describe("a value prints as by Node's util.inspect", () => {
+  test.each([
+    [[1, 2.5, -0, Number.NaN]],
+    [{ a: 1, 'b c': ["it's", 'x\ny'], deep: { d: { e: { f: 1 } } } }],
+    [new Map<string, unknown>([['k', [1]]])],
+    [new Set([1, 'two'])],
+    [Float32Array.of(0.5, 2)],
+    [[null, undefined, true, 12n, /x/g]],
+    [[]],
+    [class Net {}.prototype],
+  ])('%#', (value) => {
+    expect(inspect(value)).toBe(inNode(value));
+  });
+});
