@@ -18,6 +18,7 @@ import { type FitOptions, fit } from '../train/fit';
 import { entropyOf } from './entropy';
 import { fisherAnchor } from './fisher-anchor';
 import { fisherInformation } from './fisher-information';
+import { requireSeveral } from './require-several';
 import { requireLogits } from './require-shapes';
 import { skipWithoutGradient } from './skip-without-gradient';
 
@@ -59,7 +60,7 @@ const AVERAGE = 'eata/average';
  * only the running statistics. They follow the last batches, 0.9 past; after a single domain call `adabn(net, target)`. The
  * batch size is 64 by default; a remainder is left out. With few classes most predictions resemble their average: raise
  * `maxSimilarity` if 'chosen' is near 0. EATA has no reset, so a collapse is not undone: see `sar` and `adaptStream`. Throws if
- * the net has no batch normalisation or no logits, or a number is out of range.
+ * the net has no batch normalisation or no logits, the target fewer than two examples, or a number is out of range.
  */
 export async function eata(net: Net, target: Dataset, options: EataOptions = {}): Promise<History> {
   requireOptions('eata', options, {
@@ -77,6 +78,7 @@ export async function eata(net: Net, target: Dataset, options: EataOptions = {})
   });
   requireNet('eata', net);
   requireDataset('eata', target);
+  requireSeveral('eata', target);
   const { optimizer = sgd(2.5e-4, 0.9), epochs = 1, batch = 64, seed, anchor, ...others } = options;
   const { threshold = 0.4, maxSimilarity = 0.05, anchorWeight = 2000, ...fitting } = others;
   requirePositive("eata's threshold", threshold, 'Try 0.4.');

@@ -103,6 +103,6 @@ describe('evaluateOpenSet', () => {
     );
     await expect(evaluateOpenSet(net, unlabelled(target), rejection)).rejects.toThrow(/got 0 and 10 in target/);
     await expect(evaluateOpenSet({ ...net, classes: undefined }, target, rejection)).rejects.toThrow(/\(none\)/);
-    await expect(evaluateOpenSet(net, target, {} as never)).rejects.toThrow(/rejectionThreshold/);
+    await expect(evaluateOpenSet(net, target, {} as never)).rejects.toThrow(/evaluateOpenSet needs/);
   });
 });

@@ -4,7 +4,7 @@ import { unlabelled } from '../data/unlabelled';
 import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireDataset, requireNet, requireProperties } from '../require/arguments';
+import { requireDataset, requireNet } from '../require/arguments';
 import { requireNumber } from '../require/number';
 import { requireOneOf } from '../require/one-of';
 import { requireOptions } from '../require/options';
@@ -92,9 +92,9 @@ export interface OpenSetEvaluation {
  * examples may be high. Throws if the net has no class names or no logits, or if the target lacks either kind of class.
  */
 export async function evaluateOpenSet(net: Net, target: Dataset, rejection: Rejection): Promise<OpenSetEvaluation> {
+  requireOptions('evaluateOpenSet', rejection, { score: 'required', threshold: 'required', kept: 'required' });
   requireNet('evaluateOpenSet', net);
   requireDataset('evaluateOpenSet', target);
-  requireProperties('evaluateOpenSet', 'a threshold of rejectionThreshold', rejection, ['score', 'threshold']);
   const known = net.classes ?? [];
   const labels = target.labels.map((label) => known.indexOf(target.classes[label]));
   const unknownCount = labels.filter((label) => label < 0).length;

@@ -17,6 +17,7 @@ import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { type FitOptions, fit } from '../train/fit';
 import { entropyOf } from './entropy';
+import { requireSeveral } from './require-several';
 import { requireLogits } from './require-shapes';
 import { isSecond, sharpnessAware } from './sharpness-aware';
 import { startState } from './start-state';
@@ -65,7 +66,7 @@ const NONE = -1;
  * domain call `adabn(net, target)`. The batch size is 64 by default; a remainder is left out. A batch without a reliable
  * prediction has no gradient. With few classes confident predictions are common: lower `resetBelow` if resets are frequent. The
  * authors found batch normalisation less stable than group or layer normalisation for small batches and sorted classes. Throws
- * if the net has no batch normalisation or no logits, or a number is negative.
+ * if the net has no batch normalisation or no logits, the target fewer than two examples, or a number is negative.
  */
 export async function sar(net: Net, target: Dataset, options: SarOptions = {}): Promise<SarResult> {
   requireOptions('sar', options, {
@@ -82,6 +83,7 @@ export async function sar(net: Net, target: Dataset, options: SarOptions = {}): 
   });
   requireNet('sar', net);
   requireDataset('sar', target);
+  requireSeveral('sar', target);
   const { optimizer = sgd(1e-3, 0.9), epochs = 1, batch = 64, seed, callbacks = [], ...others } = options;
   const { threshold = 0.4, radius = 0.05, resetBelow = 0.029, ...fitting } = others;
   requirePositive("sar's threshold", threshold, 'Try 0.4.');

@@ -19,6 +19,7 @@ import { featuresAndOutputs } from './features-and-outputs';
 import { freezeAfter } from './freeze-after';
 import { informationMaximisationLoss } from './information-maximisation-loss';
 import { numbered } from './numbered';
+import { requireSeveral } from './require-several';
 import { requireLogits } from './require-shapes';
 import { TARGET_FIT_NAMES, type TargetFitOptions } from './target-fit-options';
 
@@ -145,14 +146,5 @@ function featuresBeforeHead(caller: string, net: Net, at: string | undefined): n
   throw new TransferError(
     `${caller}'s features must come before the last layer, the head that stays unchanged; got ${net.layers[index].name}, ` +
       `the last layer of ${net.name}. Try a net of a body and a head, or another layer: { at: NAME }.`,
-  );
-}
-
-/** Throws unless the target has two examples or more. */
-function requireSeveral(caller: string, { name, labels }: Dataset): void {
-  if (labels.length >= 2) return;
-  throw new TransferError(
-    `${caller} compares the predictions of a batch, so the target must have two examples or more; got ${labels.length} in ${name}. ` +
-      'Try more examples.',
   );
 }

@@ -12,6 +12,7 @@ import { requireOptions } from '../require/options';
 import { type FitOptions, fit } from '../train/fit';
 import { adabn } from './adabn';
 import { meanEntropy } from './entropy';
+import { requireSeveral } from './require-several';
 
 export interface TentOptions extends Pick<FitOptions, 'batch' | 'seed' | 'validate' | 'callbacks' | 'signal'> {
   /** The optimizer of the scales and offsets; `adam(1e-3)` by default. */
@@ -31,7 +32,8 @@ export interface TentOptions extends Pick<FitOptions, 'batch' | 'seed' | 'valida
  * which normalise by the batch; afterwards it replaces the running mean and variance with the target's (`adabn`), so
  * predictions do not depend on the batch. The batch size is 64 by default; a remainder is left out. Returns the
  * history. It collapses to few classes if a batch has few examples or few classes, above all in a stream sorted by
- * class, and at high learning rates (Niu et al. 2023). Throws if the net has no batch normalisation.
+ * class, and at high learning rates (Niu et al. 2023). Throws if the net has no batch normalisation, or the target
+ * fewer than two examples.
  */
 export async function tent(net: Net, target: Dataset, options: TentOptions = {}): Promise<History> {
   requireOptions('tent', options, {
@@ -46,6 +48,7 @@ export async function tent(net: Net, target: Dataset, options: TentOptions = {})
   });
   requireNet('tent', net);
   requireDataset('tent', target);
+  requireSeveral('tent', target);
   const { optimizer = adam(1e-3), epochs = 1, batch = 64, seed = 0, inOrder = false, ...others } = options;
   const order = inOrder ? { batch, whole: true } : { batch, seed, whole: true };
   const batches = stream(unlabelled(target), order);
