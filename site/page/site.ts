@@ -8,3 +8,4 @@ themes(redraw);
 searchBox(root);
 plots(root);
 scrollers();
+matchMedia('(max-width: 40rem)').addEventListener('change', redraw);

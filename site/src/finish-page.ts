@@ -57,6 +57,7 @@ export async function finishPage(
   if (source === GLOSSARY) nameTerms($);
   else if (imports && glossary) linkTerms($, terms, relativeLink(page.path, glossary));
   $('main table').wrap('<div class="wide"></div>');
+  $('main math[display="block"]').wrap('<span class="wide"></span>');
   await measurePictures($, (src) => join(site, posix.dirname(page.path), src));
   const headings = nameHeadings($);
   const parts = partsOf($, page.path, page.title);
