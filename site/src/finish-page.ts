@@ -63,7 +63,10 @@ export async function finishPage(
   const parts = partsOf($, page.path, page.title);
   for (const { id, text } of headings.filter(({ level }) => level > 1)) {
     const link = $('<a class="here-link">#</a>').attr('href', `#${id}`).attr('aria-label', `Link to “${text}”`);
-    $(`main [id="${id.replace(/["\\]/g, '\\$&')}"]`).append(link);
+    // The heading keeps its name: a screen reader would add the link's words to it.
+    $(`main [id="${id.replace(/["\\]/g, '\\$&')}"]`)
+      .attr('aria-label', text)
+      .append(link);
   }
   return { html: framed({ ...page, html: $('main').html()! }, headings, around.sections), found: parts };
 }
