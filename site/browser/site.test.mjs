@@ -8,6 +8,7 @@ import axe from 'axe-core';
 import ts from 'typescript';
 import { launchChromium, missing, plotSizes } from '../../kernel/browser/chromium.mjs';
 import { dueOf, wayOf } from '../../setup/stages/turns.mjs';
+import { reading } from './reading.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const site = path.join(root, 'out', 'browser', 'site');
@@ -33,6 +34,8 @@ const LOOKS = [
   { theme: 'light', width: 1280 },
   { theme: 'dark', width: 360 },
 ];
+
+const headingOf = (html) => /<h1[^>]*>(.*?)</.exec(html)[1];
 
 const outside = (requests) => requests.filter((url) => !/^(file|data|blob):/.test(url));
 
@@ -138,6 +141,54 @@ describe('the site in a browser', { skip: missing, timeout: 3 * limit }, () => {
     );
     await page.reload();
     assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark', 'the choice is remembered');
+  }
+
+  test('a screen reader finds title, headings, tables, pictures and formulas in their order', {
+    timeout: limit,
+  }, async () => {
+    const titles = lessons().map((name) => headingOf(readFileSync(path.join(site, name), 'utf8')));
+    const pages = {
+      'index.html': [['heading', 'Lessons', 2], ...titles.map((title) => ['heading', title, 3])],
+      'exercises/index.html': [
+        ['heading', 'Exercises', 1],
+        ['heading', titles[0], 2],
+        ['heading', 'Turn scores into probabilities', 3],
+        ['heading', titles[1], 2],
+      ],
+      'lessons/01-why-transfer.html': [
+        ['heading', titles[1], 1],
+        ['table', ''],
+        ['column', 'what is trained'],
+        ['image', /^Source network with body and head\. .* everything starts at random and is trained\.$/],
+        ['heading', 'One run of each', 2],
+        ['formula', 'L = − ln p'],
+        ['heading', 'Exercises', 2],
+      ],
+    };
+    for (const [name, expected] of Object.entries(pages)) {
+      const { page, close } = await open(name);
+      const read = await reading(page);
+      await close();
+      assertInOrder(name, read, expected);
+      const levels = read.filter(({ kind }) => kind === 'heading').map(({ level }) => level);
+      assert.equal(levels.indexOf(1), 0, `${name} begins with its title`);
+      const skips = levels.filter((level, at) => at > 0 && level > levels[at - 1] + 1);
+      assert.deepEqual({ name, skips }, { name, skips: [] });
+      const silent = read.filter((one) => one.name === '' && one.kind !== 'table' && one.kind !== 'column');
+      assert.deepEqual({ name, silent }, { name, silent: [] });
+    }
+  });
+
+  /** Asserts that each announcement comes after the one before it. */
+  function assertInOrder(page, read, expected) {
+    let at = -1;
+    for (const [kind, name, level] of expected) {
+      const fits = (one) =>
+        one.kind === kind && one.level === level && (name.test ? name.test(one.name) : one.name === name);
+      const next = read.findIndex((one, index) => index > at && fits(one));
+      assert.ok(next > at, `${page}: ${kind} “${name}” should follow “${read[at]?.name ?? 'the beginning'}”`);
+      at = next;
+    }
   }
 
   test('every name that the library exports has its page in the reference', () => {

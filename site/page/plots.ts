@@ -1,3 +1,4 @@
+import { fitted } from './fitted';
 import { scriptLoaded } from './script-loaded';
 import { type Figure, themed } from './themed';
 
@@ -66,7 +67,7 @@ async function draw(element: HTMLElement, root: string): Promise<void> {
   element.classList.toggle('on-paper', Boolean(figure.layout.images));
   const drawing = element.querySelector<HTMLElement>('.drawing')!;
   drawing.textContent = '';
-  const { data, layout } = themed(figure);
+  const { data, layout } = shownIn(drawing, figure);
   await window.Plotly.newPlot(drawing, data, layout, CONFIG);
 }
 
@@ -78,10 +79,18 @@ export function drawPlots(within: HTMLElement): void {
   }
 }
 
-/** Draws again, in the colours of the theme, what is drawn. */
+/** The figure in the colours of the theme, for the width of its place, which gets the figure's height. */
+function shownIn(drawing: HTMLElement, figure: Figure): Figure {
+  const suited = fitted(figure, drawing.clientWidth);
+  if (typeof suited.layout.height === 'number') drawing.style.height = `${suited.layout.height}px`;
+  return themed(suited);
+}
+
+/** Draws again, in the colours of the theme and for the width of the page, what is drawn. */
 export function redraw(): void {
   for (const element of drawn) {
-    const { data, layout } = themed(figures.get(element.id)!);
-    window.Plotly.react(element.querySelector<HTMLElement>('.drawing')!, data, layout, CONFIG);
+    const drawing = element.querySelector<HTMLElement>('.drawing')!;
+    const { data, layout } = shownIn(drawing, figures.get(element.id)!);
+    window.Plotly.react(drawing, data, layout, CONFIG);
   }
 }

@@ -10,3 +10,4 @@ searchBox(root);
 plots(root);
 live(root);
 scrollers();
+matchMedia('(max-width: 40rem)').addEventListener('change', redraw);

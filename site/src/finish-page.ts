@@ -57,12 +57,16 @@ export async function finishPage(
   if (source === GLOSSARY) nameTerms($);
   else if (imports && glossary) linkTerms($, terms, relativeLink(page.path, glossary));
   $('main table').wrap('<div class="wide"></div>');
+  $('main math[display="block"]').wrap('<span class="wide"></span>');
   await measurePictures($, (src) => join(site, posix.dirname(page.path), src));
   const headings = nameHeadings($);
   const parts = partsOf($, page.path, page.title);
   for (const { id, text } of headings.filter(({ level }) => level > 1)) {
     const link = $('<a class="here-link">#</a>').attr('href', `#${id}`).attr('aria-label', `Link to “${text}”`);
-    $(`main [id="${id.replace(/["\\]/g, '\\$&')}"]`).append(link);
+    // The heading keeps its name: a screen reader would add the link's words to it.
+    $(`main [id="${id.replace(/["\\]/g, '\\$&')}"]`)
+      .attr('aria-label', text)
+      .append(link);
   }
   return { html: framed({ ...page, html: $('main').html()! }, headings, around.sections), found: parts };
 }
