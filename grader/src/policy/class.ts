@@ -1,6 +1,8 @@
 import type { Verdict } from '../deciding/verdict';
 import type { Exercise } from '../exercise';
 import type { Examined, ExaminedSubmission } from '../grading/grade';
+import type { Mark } from '../project/marks';
+import type { Rubric } from '../project/rubric';
 import { NO_SANDBOX } from '../running/sandbox';
 import type { Student } from '../submissions/handed';
 import type { Appeal } from './appeals';
@@ -10,15 +12,18 @@ import { daysLate, shareLeft } from './late';
 import type { Override } from './overrides';
 
 /** An exercise as reports show it. */
-export type ReportedExercise = Pick<Exercise, 'id' | 'title' | 'points' | 'hints'>;
+export interface ReportedExercise extends Pick<Exercise, 'id' | 'title' | 'points' | 'hints'> {
+  /** What a person marks it by; without one, checks decide. */
+  rubric?: Rubric;
+}
 
 /**
  * One exercise of one student. `missing`: not handed in. `error`: the checks could not run, so nothing was decided.
- * `pending`: handed in, and not examined yet.
+ * `pending`: handed in, and not examined yet. `marked`: a person gave points by every criterion of a rubric.
  */
 export interface Grade {
   exercise: string;
-  status: 'passed' | 'failed' | 'error' | 'missing' | 'pending';
+  status: 'passed' | 'failed' | 'error' | 'missing' | 'pending' | 'marked';
   points: number;
   of: number;
   /** Points before lateness and overrides. */
@@ -43,6 +48,8 @@ export interface Grade {
   /** The version of the checks that came to the verdict. */
   checks?: string;
   verdict?: Verdict;
+  /** What a person gave by a rubric. */
+  marks?: readonly Mark[];
 }
 
 export interface GradedStudent extends Student {
@@ -83,9 +90,9 @@ export function gradeClass(
   config: GradingConfig,
   { times = new Map(), overrides = [], appeals = [], promises = [] }: Circumstances = {},
 ): GradedClass {
-  const students = submissions.map(({ student, answers, notes }): GradedStudent => {
+  const students = submissions.map(({ student, answers, report, notes }): GradedStudent => {
     const grades = exercises.map((exercise) => {
-      const attempts = answers
+      const attempts = [...answers, ...(report ? [report] : [])]
         .filter((answer) => answer.exercise === exercise.id)
         .map((answer) => attempted(answer, exercise));
       const grade = counted(attempts) ?? notHandedIn(exercise);
@@ -107,8 +114,8 @@ export function gradeClass(
     };
 
     function attempted(
-      { attempt, late, from, answer, checks, verdict }: Examined,
-      { id, points: of }: ReportedExercise,
+      { attempt, late, from, answer, checks, verdict, marks }: Examined,
+      { id, points: of, rubric }: ReportedExercise,
     ): Grade {
       const days = daysLate(
         config.late,
@@ -116,11 +123,11 @@ export function gradeClass(
         times.get(`${student.id} ${attempt}`) ?? times.get(student.id),
         late,
       );
-      const credit = rounded(creditOf(verdict, config.credit, of));
+      const credit = rounded(marks ? sum(marks.map(({ points }) => points)) : creditOf(verdict, config.credit, of));
       const earned = rounded(credit * shareLeft(config.late, days));
       return {
         exercise: id,
-        status: verdict?.status ?? 'pending',
+        status: verdict?.status ?? (rubric && marks?.length === rubric.criteria.length ? 'marked' : 'pending'),
         points: earned,
         of,
         credit,
@@ -134,6 +141,7 @@ export function gradeClass(
         answer,
         checks,
         verdict,
+        ...(marks && { marks }),
       };
     }
   });
@@ -171,7 +179,8 @@ function notHandedIn({ id, points: of }: ReportedExercise): Grade {
 
 /** Two decimals: what a gradebook keeps. */
 export const rounded = (points: number) => Math.round(points * 100 + 1e-9) / 100;
-const total = (points: number[]) => rounded(points.reduce((sum, value) => sum + value, 0));
+const sum = (points: number[]) => points.reduce((all, value) => all + value, 0);
+const total = (points: number[]) => rounded(sum(points));
 
 function inWords({ credit, attempts, late }: GradingConfig): string[] {
   const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;

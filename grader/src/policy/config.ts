@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { CourseError } from '../error';
+import { readYaml } from './yaml';
 
 const date = z.iso.datetime({
   offset: true,
@@ -33,6 +33,8 @@ const schema = z.strictObject({
   overrides: z.string().optional(),
   /** A CSV: student,exercise,date,text,decision,by,reply. */
   appeals: z.string().optional(),
+  /** Reports that were handed in, and a CSV of their marks: student,criterion,points,why and, where wanted, by,date,report. */
+  project: z.strictObject({ rubric: z.string(), marks: z.string().optional() }).optional(),
   canvas: z.strictObject({ gradebook: z.string(), column: z.string().min(1) }).optional(),
 });
 
@@ -46,52 +48,25 @@ export const DEFAULT_GRADING: GradingConfig = schema.parse({});
 export function readConfig(file: string): GradingConfig {
   if (!existsSync(file))
     throw new CourseError(`There is no ${file}. grader/README.md has an example of a grading.yaml.`);
-  const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  if (document.errors.length) {
-    throw new CourseError(document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`).join('\n'));
-  }
-  const parsed = schema.safeParse(document.toJS() ?? {});
-  if (!parsed.success) {
-    throw new CourseError(parsed.error.issues.map((issue) => `${at(placeOf(issue))}: ${sentence(issue)}`).join('\n'));
-  }
   const here = (path: string) => resolve(dirname(file), path);
-  const { late, overrides, appeals, canvas, ...rest } = parsed.data;
+  const { late, overrides, appeals, project, canvas, ...rest } = readYaml(file, schema, knownKeys);
   return {
     ...rest,
     late: { ...late, times: late.times && here(late.times) },
     overrides: overrides && here(overrides),
     appeals: appeals && here(appeals),
+    project: project && { rubric: here(project.rubric), marks: project.marks && here(project.marks) },
     canvas: canvas && { ...canvas, gradebook: here(canvas.gradebook) },
   };
-
-  /** Where the value stands that an issue is about, or the nearest thing around it that is in the file. */
-  function placeOf({ path, ...issue }: z.core.$ZodIssue): number {
-    const key = issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]] : path;
-    for (let depth = key.length; depth > 0; depth--) {
-      const node = document.getIn(key.slice(0, depth), true);
-      if (isNode(node) && node.range) return node.range[0];
-    }
-    return 0;
-  }
-}
-
-function sentence(issue: z.core.$ZodIssue): string {
-  const where = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(issue.path);
-    return `${[...issue.path, issue.keys[0]].join('.')} is not known${known.length ? `; known here: ${known.join(', ')}` : ''}.`;
-  }
-  return `${where || 'the file'}: ${issue.message}.`;
 }
 
 function knownKeys(path: PropertyKey[]): string[] {
   if (path.length === 0) return Object.keys(schema.shape);
-  const inside: Record<string, unknown> = { late: DEFAULT_GRADING.late, canvas: { gradebook: '', column: '' } };
+  const inside: Record<string, unknown> = {
+    late: DEFAULT_GRADING.late,
+    project: { rubric: '', marks: '' },
+    canvas: { gradebook: '', column: '' },
+  };
   const keys = Object.keys((inside[String(path[0])] as object) ?? {});
   return path[0] === 'late' ? [...new Set(['deadline', 'lastDay', 'times', ...keys])].sort() : keys;
 }

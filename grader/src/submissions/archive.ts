@@ -1,6 +1,6 @@
 import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from 'yauzl';
 import { clipped, visibleLine } from '../visible-text';
-import { JUNK, READ } from './handed';
+import { JUNK, READ, REPORT } from './handed';
 
 /** What an archive may hold. Sizes are those after unpacking; an entry that lies about its own is refused. */
 export interface ArchiveLimits {
@@ -24,7 +24,7 @@ export class ArchiveError extends Error {
 }
 
 /**
- * Reads the files of a zip that can hold answers and gives each to `take`, by a path that stays inside; `other` gets
+ * Reads the files of a zip that can hold answers or are reports and gives each to `take`, by a path that stays inside; `other` gets
  * the paths of the rest (a folder's ends with `/`), which is not unpacked. Entries that
  * can't be taken (a path that leads out, a link, an encrypted one) are left out and returned as sentences; a zip that
  * can't be trusted as a whole (not a zip, a bomb, too many entries) throws an ArchiveError before anything is unpacked.
@@ -77,7 +77,7 @@ async function entriesOf(
     const raw = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
     const name = raw.normalize('NFC');
     if (JUNK.test(name)) continue;
-    const read = READ.test(name) && !name.endsWith('/');
+    const read = (READ.test(name) || REPORT.test(name)) && !name.endsWith('/');
     const refused = refusal(name, entry);
     if (refused) {
       notes.push(refused);

@@ -7,13 +7,15 @@ import type { Index } from './belongs';
 import { canvasOrigin } from './canvas';
 import { decodeText } from './encoding';
 import { listFolder, readListed } from './folder';
-import { type Answer, type Origin, READ, type Student, type Submission } from './handed';
+import { type Answer, type Origin, READ, REPORT, type Report, type Student, type Submission } from './handed';
 import { moodleOrigin } from './moodle';
 import { plainOrigin } from './plain';
 
 /** What was handed in: a folder to read, and who owns each path in it. */
 interface Source {
   folder: string;
+  /** All of it is one student's. */
+  ofOne: boolean;
   origin: (path: string) => Origin;
   listing: ReturnType<typeof listFolder>;
 }
@@ -31,6 +33,8 @@ export interface IntakeOptions {
   warn?: (sentence: string) => void;
   /** All of it is this student's, whatever its form. */
   student?: Student;
+  /** Reports of projects are handed in too. */
+  reports?: boolean;
 }
 
 /**
@@ -42,17 +46,28 @@ export async function* intake(
   from: string,
   index: Index,
   scratch: string,
-  { warn = () => undefined, student }: IntakeOptions = {},
+  { warn = () => undefined, student, reports = false }: IntakeOptions = {},
 ): AsyncGenerator<Submission> {
   const opened = await open(resolve(from), index, scratch, warn);
-  const source = student === undefined ? opened : { ...opened, origin: (path: string) => ({ ...student, path }) };
+  const ofStudent = student && { ofOne: true, origin: (path: string) => ({ ...student, path }) };
+  const source = withReports({ ...opened, ...ofStudent }, reports);
   const piles = pilesOf(source, index);
   if (piles.length === 0) {
     throw new CourseError(
       `There is nothing to grade in ${from}: no .ts, .ipynb or .zip in it, and no folder for a student.`,
     );
   }
-  for (const pile of piles) yield submissionOf(source, pile, index);
+  for (const pile of piles) yield submissionOf(source, pile, index, reports);
+}
+
+/** Reports are read where they are expected, and else are files of another kind. One next to the students' folders is nobody's. */
+function withReports(source: Source, expected: boolean): Source {
+  const isHandedIn = (path: string) =>
+    expected && (source.ofOne || path.includes('/') || platformOrigin(path) !== undefined);
+  const [paths, others] = [true, false].map((read) =>
+    source.listing.paths.filter((path) => (!REPORT.test(path) || isHandedIn(path)) === read),
+  );
+  return { ...source, listing: { ...source.listing, paths, others: [...source.listing.others, ...others] } };
 }
 
 async function open(from: string, index: Index, scratch: string, warn: (sentence: string) => void): Promise<Source> {
@@ -66,6 +81,7 @@ async function open(from: string, index: Index, scratch: string, warn: (sentence
     const path = basename(from);
     return {
       folder: dirname(from),
+      ofOne: true,
       origin: () => ({ id: name, name, path }),
       listing: { paths: [path], others: [], notes: [] },
     };
@@ -112,7 +128,7 @@ function folderSource(folder: string, name: string, index: Index): Source {
   const oneStudent = listing.paths.some((path) => ofOneStudent(path, index)) && !listing.paths.some(platformOrigin);
   const origin = (path: string): Origin =>
     oneStudent ? { id: name, name, path } : (platformOrigin(path) ?? plainOrigin(path));
-  return { folder, origin, listing };
+  return { folder, ofOne: oneStudent, origin, listing };
 }
 
 /** Whether the top of a folder is named by exercises: then the folder is one student's. */
@@ -167,11 +183,19 @@ const LONGEST_ANSWER = MB;
 const MOST_NOTES = 20;
 const MOST_ATTEMPTS = 50;
 
-async function submissionOf({ folder }: Source, pile: Pile, index: Index): Promise<Submission> {
+async function submissionOf({ folder }: Source, pile: Pile, index: Index, withReport: boolean): Promise<Submission> {
   const notes = [...pile.notes];
   const versions = new Map<string, Version[]>();
+  const reports: Report[] = [];
   const spend = budget(OF_A_STUDENT.totalBytes);
   const add = (origin: Origin, path: string, content: Buffer) => {
+    const [, counted, rest] = /^attempt[-_ ]?(\d{1,3})\/(.+)$/i.exec(path) ?? [];
+    const attempt = counted ? Number(counted) : (origin.again?.path === origin.path && origin.again.attempt) || 1;
+    const late = origin.late ?? false;
+    if (REPORT.test(path)) {
+      reports.push({ attempt, late, from: path, content });
+      return;
+    }
     if (/\.[tj]s$/i.test(path) && content.length > LONGEST_ANSWER) {
       notes.push(`${shown(path)} has ${(content.length / MB).toFixed(1)} MB; of a program at most 1 MB is read.`);
       return;
@@ -182,11 +206,9 @@ async function submissionOf({ folder }: Source, pile: Pile, index: Index): Promi
       return;
     }
     if (decoded.encoding === 'windows-1252') notes.push(`${shown(path)} is not in UTF-8; it was read as Windows-1252.`);
-    const [, counted, rest] = /^attempt[-_ ]?(\d{1,3})\/(.+)$/i.exec(path) ?? [];
-    const attempt = counted ? Number(counted) : (origin.again?.path === origin.path && origin.again.attempt) || 1;
     const inside = rest ?? path;
     const text = decoded.text.replace(/^\ufeff/, '');
-    versions.set(inside, [...(versions.get(inside) ?? []), { text, late: origin.late ?? false, attempt }]);
+    versions.set(inside, [...(versions.get(inside) ?? []), { text, late, attempt }]);
   };
   for (const { path, origin } of pile.files) {
     const content = readListed(folder, path);
@@ -199,8 +221,17 @@ async function submissionOf({ folder }: Source, pile: Pile, index: Index): Promi
     } else add(origin, origin.path, content);
   }
   const answers = await attemptsIn(versions, index, notes);
-  if (answers.length === 0 && notes.length === 0) notes.push(nothing(pile.others));
-  return { student: pile.student, answers, notes: fewer([...new Set(notes)]) };
+  const report = withReport ? lastOf(reports, notes) : undefined;
+  if (answers.length === 0 && !report && notes.length === 0) notes.push(nothing(pile.others));
+  return { student: pile.student, answers, report, notes: fewer([...new Set(notes)]) };
+}
+
+/** The report of the last attempt; of several the first by its path. */
+function lastOf(reports: Report[], notes: string[]): Report | undefined {
+  const [last, next] = reports.sort((a, b) => b.attempt - a.attempt || (a.from < b.from ? -1 : 1));
+  if (next && next.attempt === last.attempt)
+    notes.push(`There are two reports: ${shown(last.from)} counts, ${shown(next.from)} doesn't.`);
+  return last;
 }
 
 const TOO_MUCH = `more than ${OF_A_STUDENT.totalBytes / MB} MB were handed in.`;
