@@ -256,17 +256,21 @@ def streams() -> list[dict]:
     return cases
 
 
+def drawn_net(classes: int) -> dict:
+    return {
+        "kernel": draw(3, 5),
+        "bias": draw(5),
+        "scale": draw(5, size=0.3) + 1,
+        "offset": draw(5, size=0.3),
+        "headKernel": draw(5, classes, size=1.5),
+        "headBias": draw(classes),
+    }
+
+
 def drawn_stream(name: str, reset_below: float, classes: int) -> dict:
     """With predictions that are reliable in one pass alone, and resets before the last batch if there are any."""
     while True:
-        net = {
-            "kernel": draw(3, 5),
-            "bias": draw(5),
-            "scale": draw(5, size=0.3) + 1,
-            "offset": draw(5, size=0.3),
-            "headKernel": draw(5, classes, size=1.5),
-            "headBias": draw(classes),
-        }
+        net = drawn_net(classes)
         batches = [draw(6, 3) for _ in range(6)]
         found = sar(net, batches, 0.6 * np.log(classes), 0.2, 0.1, reset_below * np.log(classes))
         only_first = sum(first - second for first, second in found["reliable"])
@@ -347,14 +351,7 @@ def chosen_streams() -> list[dict]:
     for name, anchor_weight, classes in [("without an anchor", 0.0, 3), ("with an anchor", 20.0, 4)]:
         given = {"threshold": 0.6, "maxSimilarity": 0.7, "anchorWeight": anchor_weight, "rate": 0.1, "classes": classes}
         while True:
-            net = {
-                "kernel": draw(3, 5),
-                "bias": draw(5),
-                "scale": draw(5, size=0.3) + 1,
-                "offset": draw(5, size=0.3),
-                "headKernel": draw(5, classes, size=1.5),
-                "headBias": draw(classes),
-            }
+            net = drawn_net(classes)
             batches = [draw(6, 3) for _ in range(8)]
             anchor = [draw(6, 3) for _ in range(3)]
             fisher = fisher_of(net, anchor)

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { launchChromium, leaving, missing, watchedPage } from '../../kernel/browser/chromium.mjs';
 import { bundle, FOLDER } from '../../setup/browser.mjs';
 import { at, cache } from '../../setup/engine/places.mjs';
-import { serve } from './serve.mjs';
+import { serveSite } from '../../site/dist/serve.js';
 
 const run = promisify(execFile);
 const example = (...parts) => at('examples', ...parts);
@@ -32,7 +32,7 @@ before(async () => {
       ...['build', example('vite'), '--base', './', '--outDir', built('vite'), '--emptyOutDir', '--logLevel', 'warn'],
     ]),
   ]);
-  server = await serve(folder);
+  server = await serveSite(folder);
   browser = await launchChromium();
 });
 after(async () => {

@@ -24,9 +24,9 @@ export const browser = {
     // first: it may be executed for its page under out/, where the site reads lessons at its start.
     const [session, lesson, course] = ['session', 'lesson', 'course'].map(inLab);
     const [label, examples] = ['label', 'examples'].map((name) => at('lib', 'browser', `${name}.test.mjs`));
-    const [site, live] = ['site', 'live'].map((name) => at('site', 'browser', `${name}.test.mjs`));
+    const site = at('site', 'browser', 'all.test.mjs');
     return together(
-      await Promise.all([nodeTests([session, lesson, label], env), nodeTests([site, live, course, examples], env)]),
+      await Promise.all([nodeTests([session, lesson, label], env), nodeTests([site, course, examples], env)]),
     );
   },
 };

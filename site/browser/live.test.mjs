@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import axe from 'axe-core';
 import { launchChromium, leaving, missing, watchedPage } from '../../kernel/browser/chromium.mjs';
 import { RUNS_ALL, turnOf } from '../../setup/stages/turns.mjs';
 import { serveSite } from '../dist/serve.js';
-
-const root = path.resolve(import.meta.dirname, '..', '..');
-const site = path.join(root, 'out', 'browser', 'live-site');
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+import { axeFindings } from './axe-findings.mjs';
+import { buildSite, site } from './built-site.mjs';
 
 /** The lessons whose cells run in their pages. */
 const liveLessons = () =>
@@ -21,8 +17,7 @@ describe('live lessons in a browser', { skip: missing, timeout: 600_000 }, () =>
   let browser;
   let server;
   before(async () => {
-    const course = path.join(root, 'grader', 'bin', 'course.js');
-    execFileSync(process.execPath, [course, 'site', '--as-they-are', '--out', site], { stdio: 'inherit' });
+    buildSite();
     server = await serveSite(site);
     browser = await launchChromium();
   });
@@ -71,13 +66,8 @@ describe('live lessons in a browser', { skip: missing, timeout: 600_000 }, () =>
       console.log(`${name}: ${times.map((time) => time.replace('done, ', '')).join(', ')}`);
       assert.deepEqual(errors, []);
       for (const url of requests) assert.ok(/^(blob|data):/.test(url) || url.startsWith(server.address), url);
-      await page.addScriptTag({ content: axe.source });
-      const found = await page.evaluate(async (values) => {
-        scrollTo({ top: 0, behavior: 'instant' });
-        const { violations } = await globalThis.axe.run(document, { runOnly: { type: 'tag', values } });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
-      }, WCAG);
-      assert.deepEqual(found, []);
+      await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
+      assert.deepEqual(await axeFindings(page), []);
     }
   });
 

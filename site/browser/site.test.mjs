@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import axe from 'axe-core';
 import ts from 'typescript';
 import { launchChromium, missing, plotSizes } from '../../kernel/browser/chromium.mjs';
 import { dueOf, wayOf } from '../../setup/stages/turns.mjs';
+import { axeFindings } from './axe-findings.mjs';
+import { buildSite, site } from './built-site.mjs';
 import { reading } from './reading.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
-const site = path.join(root, 'out', 'browser', 'site');
 const pictures = path.join(root, 'out', 'browser');
 const limit = 600_000;
 
 /** A megabyte: what a page may load before its reader scrolls. */
 const FIRST_VIEW = 1_000_000;
-
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const lessons = () =>
   readdirSync(path.join(site, 'lessons'))
@@ -44,8 +41,7 @@ describe('the site in a browser', { skip: missing, timeout: 3 * limit }, () => {
   let most = 0;
   before(async () => {
     mkdirSync(pictures, { recursive: true });
-    const course = path.join(root, 'grader', 'bin', 'course.js');
-    execFileSync(process.execPath, [course, 'site', '--as-they-are', '--out', site], { stdio: 'inherit' });
+    buildSite();
     browser = await launchChromium();
   });
   after(() => browser?.close());
@@ -94,11 +90,7 @@ describe('the site in a browser', { skip: missing, timeout: 3 * limit }, () => {
     problems.push(...outside(requests).map((url) => `asked for ${url}`), ...errors);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > width && !reference.includes(name)) problems.push(`is ${wide} pixels wide`);
-    await page.addScriptTag({ content: axe.source });
-    const found = await page.evaluate(async (values) => {
-      const { violations } = await globalThis.axe.run(document, { runOnly: { type: 'tag', values } });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3)}`);
-    }, WCAG);
+    const found = await axeFindings(page);
     return [...problems, ...found].map((problem) => `${name}, ${theme}, ${width} pixels wide: ${problem}`);
   }
 

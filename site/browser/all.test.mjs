@@ -1,0 +1,3 @@
+// In one process, which builds the site once.
+import './site.test.mjs';
+import './live.test.mjs';
