@@ -13,7 +13,7 @@ export interface GuessRange {
   readonly example: number | Readonly<Record<string, number>>;
 }
 
-/** A guess beside the result, both within `from` and `to`. */
+/** A guess next to the result, both within `from` and `to`. */
 export interface GuessedResult {
   readonly id: string;
   readonly what: string;
@@ -55,7 +55,7 @@ export function guess<Name extends string>(
   const missing = names.filter((name) => !(taken[name] >= from && taken[name] <= to));
   if (missing.length > 0) throw new CourseError(askFor(missing, taken, from, to));
   const known = keptGuesses()[id];
-  // After the result is shown, a new number is no guess.
+  // After the result is shown, a new number is not a guess.
   if (!known?.results) keep(id, { values: taken, from, to });
   return taken;
 }
@@ -69,7 +69,7 @@ function askFor(missing: readonly string[], values: Record<string, number>, from
 }
 
 /**
- * The guess beside what came: a row for each result, `{ what, 'your guess', result, apart }`, for a table. The first result
+ * The guess next to the result: a row for each result, `{ what, 'your guess', result, apart }`, for a table. The first result
  * counts: it is kept for `guesses()`. Throws where the guess was not made in this session or before.
  */
 export function besideGuess(

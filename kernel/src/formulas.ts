@@ -3,7 +3,7 @@ import temml from 'temml';
 /** A formula in a text: `$…$` within a line, or `$$…$$`, also over several. */
 export interface Formula {
   readonly tex: string;
-  /** Whether it is a line of its own. */
+  /** Whether it is displayed on a separate line. */
   readonly display: boolean;
   /** Where it ends in the text. */
   readonly end: number;

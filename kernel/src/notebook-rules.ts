@@ -6,7 +6,7 @@ import { KERNEL_NAME } from './kernelspec';
 /** Code cells are read next to their prose: one that needs more lines is two cells, or a library function. */
 const MAX_CODE_LINES = 10;
 
-/** So many columns are shown beside a page's contents without scrolling. */
+/** The number of columns that fit next to a page's contents without scrolling. */
 const MAX_COLUMNS = 100;
 
 /** A lesson is one idea, read and run in one session. */

@@ -127,8 +127,8 @@ test('a folder in the place of a file is named', () => {
 });
 
 test.each([
-  ['null', 'its header is no JSON object'],
-  ['[]', 'its header is no JSON object'],
+  ['null', 'its header is not a JSON object'],
+  ['[]', 'its header is not a JSON object'],
   ['{"__metadata__":null}', 'its texts are no JSON object'],
   ['{"a":{"dtype":"F32","shape":3,"data_offsets":[0,4]}}', "'a' is described wrongly"],
   ['{"a":{"dtype":"F32","shape":[1],"data_offsets":3}}', "'a' is described wrongly"],

@@ -161,7 +161,7 @@ function parseHeader(bytes: Uint8Array, damaged: (what: string) => TransferError
   } catch {
     throw damaged('its header is not JSON');
   }
-  throw damaged('its header is no JSON object');
+  throw damaged('its header is not a JSON object');
 }
 
 /** Arguments of a typed array of this width: a view of the bytes if they are aligned, else a copy. */

@@ -3,7 +3,7 @@ import { at } from '../engine/places.mjs';
 import { together } from './child.mjs';
 import { nodeTests } from './node-tests.mjs';
 
-/** The course and a lesson in JupyterLab, the page for labelling pictures, the site of the course, and the library in pages of one's own, used in a real browser. @type {import('./child.mjs').Stage} */
+/** The course and a lesson in JupyterLab, the page for labelling pictures, the site of the course, and the library in separate pages, used in a real browser. @type {import('./child.mjs').Stage} */
 export const browser = {
   name: 'browser',
   guards: 'JupyterLab, the page for labels, the site and the library itself work in Chromium',

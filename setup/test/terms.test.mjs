@@ -10,7 +10,7 @@ test('a term in prose is found with its line, and not in code', () => {
   assert.deepEqual(found(markdownProse(text)), ['3 Whoever error', '3 anew error']);
 });
 
-test('a warning is no error', () => {
+test('a warning is not an error', () => {
   assert.deepEqual(found(markdownProse('The file stands in a folder.')), ['1 stands in warning']);
 });
 

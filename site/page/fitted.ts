@@ -11,7 +11,7 @@ type Measure = (text: string, size: number) => number;
 
 /**
  * A figure for a place of that width. In a narrow place titles are wrapped, the legend is at the bottom, long names of bars get
- * room below them, and a photograph's figure is no higher than the photograph makes it.
+ * room below them, and a photograph's figure is as high as the photograph makes it.
  */
 export function fitted({ data, layout }: Figure, width: number, measure: Measure = measured): Figure {
   if (width >= NARROW) return { data, layout };

@@ -24,7 +24,7 @@ check('an example is in the mask if its largest probability reaches the threshol
 });
 
 check('a probability equal to the threshold is enough', async ({ call }) => {
-  // Of two equal logits both probabilities are exactly one half.
+  // Two equal logits give probabilities of exactly one half.
   const weak = tensor([
     [3, 3],
     [-40, -40],

@@ -54,7 +54,7 @@ function byMeans({ features, labels }: LabelledSet): { far: number[]; nearerToAn
   };
 }
 
-/** Of how many chosen examples the nearest other one has the same label. */
+/** The number of chosen examples whose nearest neighbour has the same label. */
 function agreeing({ features, labels }: LabelledSet, chosen: number[]): number {
   return chosen.filter((row) => {
     const others = features.map((other, at) =>

@@ -75,7 +75,7 @@ check('at each recall the best precision from there on counts', async ({ call })
     'Each right box got the precision after itself. Two more boxes have a higher one and more recall as well, so the best from there on counts.',
   );
   expect(value).toBeCloseTo(3 / 4, 9);
-  // The best lies in the middle: right, wrong, right, right, wrong, right on five things.
+  // The best lies in the middle: correct, wrong, correct, correct, wrong, correct, for five true boxes.
   const mixed = [1, 0, 1, 1, 0, 1].map((isRight, place) =>
     seen(
       0.9 - place / 10,

@@ -17,7 +17,7 @@ function draw(next: () => number): Scored {
   return { labels, logits: labels.map((label) => [0, 1, 2].map((j) => 14 * next() + (j === label ? 5 : 0))) };
 }
 
-/** Two classes, the first always ahead by `lead`, and right in `right` of `count` examples. */
+/** Two classes, the first always ahead by `lead`, and correct for `right` of `count` examples. */
 const ahead = (lead: number, right: number, count: number): Scored => ({
   logits: Array.from({ length: count }, () => [lead, 0]),
   labels: Array.from({ length: count }, (_, i) => (i < right ? 0 : 1)),
@@ -174,7 +174,7 @@ check('a net that is too sure is cooled to what it really knows', async ({ call 
     near(found, 0.01) || near(found, 100, 0.5),
     'The end of the range came back, where the likelihood is worst or no better than elsewhere. Low is good here: the negative log-likelihood is to be minimal.',
   );
-  // Right in 3 of 4, so 1 / (1 + exp(-4 / T)) = 3/4, that is T = 4 / ln 3.
+  // Correct for 3 of 4, so 1 / (1 + exp(-4 / T)) = 3/4, that is T = 4 / ln 3.
   expect(found).toBeCloseTo(3.64096, 2);
   // With 60 ahead it says 1 at first: T = 60 / ln 3.
   expect(await call<number>('bestTemperature', ahead(60, 3, 4))).toBeCloseToAll(54.614, 1);
@@ -210,7 +210,7 @@ check('the lowest negative log-likelihood decides, to three digits', async ({ ca
 check('a set in which all is right, or little, has a temperature as well', async ({ call }) => {
   const perfect = await call<number>('bestTemperature', ahead(3, 6, 6));
   const hopeless = await call<number>('bestTemperature', ahead(3, 1, 4));
-  // All right: the sharper, the better. Right in 1 of 4 and sure of it: no finite temperature is better than a uniform
+  // All right: the sharper, the better. Correct for 1 of 4 and certain of it: no finite temperature is better than a uniform
   // distribution.
   expect(perfect).toBeGreaterThan(0);
   expect(perfect).toBeLessThan(0.5);

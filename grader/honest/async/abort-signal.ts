@@ -1,4 +1,4 @@
-// 00-baseline | races its work against a time limit of its own
+// 00-baseline | races its work against its own time limit
 export async function baseline(classes: string[], train: number[], test: number[]) {
   const signal = AbortSignal.timeout(5000);
   const work = async () => {

@@ -1,4 +1,4 @@
-// 00-baseline | returns a thenable of its own making
+// 00-baseline | returns its own thenable
 export const baseline = (classes: string[], train: number[], test: number[]) => ({
   // biome-ignore lint/suspicious/noThenProperty: unusual, and right
   then(done: (value: unknown) => void) {

@@ -1,4 +1,4 @@
-// 00-baseline | a default export beside the named one, and names that nobody asked for
+// 00-baseline | a default export next to the named one, and names that nobody asked for
 export const VERSION = '1.0';
 export const helpers = { count: (list: number[], k: number) => list.filter((l) => l === k).length };
 export function baseline(classes: string[], train: number[], test: number[]) {

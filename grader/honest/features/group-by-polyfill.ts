@@ -1,4 +1,4 @@
-// 00-baseline | a polyfill of its own on Array.prototype
+// 00-baseline | its own polyfill on Array.prototype
 declare global {
   interface Array<T> {
     tally(this: T[], size: number): number[];

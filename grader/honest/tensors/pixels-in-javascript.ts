@@ -1,4 +1,4 @@
-// 00-pixels | a Float32Array of its own making
+// 00-pixels | its own Float32Array
 import { type Tensor3D, type Tensor4D, tensor4d } from '@tensorflow/tfjs-node';
 export function toInput(pixels: Tensor3D, mean: number, std: number): Tensor4D {
   const values = Float32Array.from(pixels.dataSync(), (value) => (value - mean) / std);

@@ -136,7 +136,7 @@ test('inputs that nobody has seen: an answer by heart passes at home and not in 
   });
 });
 
-test('a torn last line is cut off and its answer examined again; a line that is no JSON is said', () => {
+test('a torn last line is cut off and its answer examined again; a line that is not JSON is reported', () => {
   const whole = lines();
   writeFileSync(journal(), `${whole.slice(0, -2).join('\n')}\n{"nonsense\n${whole.at(-1)!.slice(0, 40)}`);
   const again = course(home, 'grade', submissions);

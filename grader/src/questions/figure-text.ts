@@ -1,6 +1,6 @@
 import type { Figure, IntervalsFigure, LinesFigure, TableFigure } from './question';
 
-/** Characters of a plot, and lines of one with an axis of its own. */
+/** Characters of a plot, and lines of one with its own axis. */
 const [WIDTH, HEIGHT] = [60, 16];
 
 /** What marks the points of the first series, the second and so on; in the picture they have other shapes. */

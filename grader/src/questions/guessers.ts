@@ -14,7 +14,7 @@ const GUESSERS: Readonly<Record<string, (options: readonly string[], next: Draw)
   'always sound': (options) => naming(options, /sound|nothing is wrong|no line|right on average|holds/i),
 };
 
-/** Of how many variants each way of guessing answers every question rightly, as a fraction of `variants`. */
+/** The fraction of `variants` in which each way of guessing answers every question correctly. */
 export function guessed(questions: (next: Draw) => readonly Question[], variants = 1000): Record<string, number> {
   const next = random(20);
   const posed = Array.from({ length: variants }, (_, index) => pose(questions, index + 1));

@@ -32,7 +32,7 @@ test('an object a line is a row; blank lines are passed over and counted', async
   ids.dispose();
 });
 
-test('what is no JSON, no object, or lacks the label or the text is said by line', () => {
+test('what is not JSON, not an object, or lacks the label or the text is reported by line', () => {
   const path = file('{"t":"good","y":"a"}\n{"t":"bad"\n[1]\n{"t":"bad"}\n{"t":["bad"],"y":"b"}\n{"t":"bad","y":"b"}\n');
   const options = { label: 'y', text: 't', for: wordNet(4) };
   expect(() => jsonLines(path, options)).toThrow(

@@ -93,7 +93,7 @@ test('by hand: mending a confusion gains the class whose thing it was', () => {
   expect(gains.missed).toBe(0);
 });
 
-test('a crowd is no thing, and what lies in one of its class is no error', () => {
+test('a crowd is not an object, and what lies in one of its class is not an error', () => {
   const set = [picture('a.jpg', thing('cat', [0, 0, 50, 50], true))];
   const found = [[seen('cat', 0.9, [0, 0, 10, 10]), seen('dog', 0.8, [0, 0, 10, 10])]];
   const { boxes, counts } = detectionErrors(set, found);

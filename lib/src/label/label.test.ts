@@ -289,7 +289,7 @@ test('a folder without pictures, none at all, and a file that is no COCO file ar
   const folder = await pictures();
   writeFileSync(join(folder, 'annotations.json'), '{"images": [}');
   await expect(labelPictures(folder, { classes: ['cat'] })).rejects.toThrow(
-    /annotations.json is no JSON: line 1, column 13/,
+    /annotations.json is not JSON: line 1, column 13/,
   );
   writeFileSync(join(folder, 'annotations.json'), '{"mine": true}');
   await expect(labelPictures(folder, { classes: ['cat'] })).rejects.toThrow(

@@ -23,7 +23,7 @@ export function symmetricSpectrum(
   return { values: diagonal, components };
 }
 
-/** A tridiagonal matrix: its diagonal, and the entries beside it (the last one is 0). */
+/** A tridiagonal matrix: its diagonal, and the entries next to it (the last one is 0). */
 interface Tridiagonal {
   readonly diagonal: Float64Array;
   readonly beside: Float64Array;
@@ -106,7 +106,7 @@ const MOST_STEPS = 60;
 
 /** Implicit QL steps: `d` becomes the eigenvalues, and the vectors are rotated to the basis of the eigenvectors. */
 function diagonalise(d: Float64Array, e: Float64Array, vectors: readonly Float64Array[]): void {
-  // Entries beside the diagonal that are this small are rounding.
+  // Entries next to the diagonal that are this small are rounding.
   const rounding = Number.EPSILON * largest(d.map((value, index) => Math.abs(value) + Math.abs(e[index])));
   for (let low = 0; low < d.length; low++) {
     for (let steps = 0; ; steps++) {
@@ -118,7 +118,7 @@ function diagonalise(d: Float64Array, e: Float64Array, vectors: readonly Float64
   }
 }
 
-/** The last row of the block that begins with row `low`: behind it the entry beside the diagonal is 0 up to rounding. */
+/** The last row of the block that begins with row `low`: after it the entry next to the diagonal is 0 up to rounding. */
 function endOfBlock(e: Float64Array, low: number, rounding: number): number {
   let high = low;
   while (high < e.length - 1 && Math.abs(e[high]) > rounding) high++;

@@ -193,7 +193,7 @@ describe('lora on the convolutions of a LayersModel', () => {
     const names = Object.keys(base.weights).filter((name) => /kernel$/.test(name));
     const net = lora(base, { on: names.slice(0, 3), rank: 2 });
     const added = Object.entries(net.weights).filter(([name]) => !(name in base.weights));
-    // Of the 3 x 3 x 4 x 2 depthwise kernel: 2 filters, and their combination for each of 8 channels.
+    // The 3 x 3 x 4 x 2 depthwise kernel has 2 filters, and their combination for each of 8 channels.
     expect(added.map(([, { shape }]) => shape)).toEqual([
       [3, 3, 2, 2],
       [1, 1, 2, 4],

@@ -33,7 +33,7 @@ const KINDS = {
 
 const slope: Constants = { slope: { shape: [1, 1, CHANNELS], values: [0.1, 0.2, 0.3] } };
 
-/** Activations as nodes of their own, and what an exporter calls them where it fuses them. */
+/** Activations as separate nodes, and what an exporter calls them where it fuses them. */
 const ACTIVATIONS: Readonly<Record<string, (from: string) => NodeJson | undefined>> = {
   none: () => undefined,
   Relu: (from) => node('Relu', 'out', [from]),
@@ -90,7 +90,7 @@ function folded(kind: keyof typeof KINDS, activation: string) {
   );
 }
 
-/** The result, and the slopes of a weighted sum of it by the input and by the weights, under the last parts of their names. */
+/** The result, and the gradients of a weighted sum of it by the input and by the weights, under the last parts of their names. */
 function looked(net: Net, x: Tensor): Record<string, Tensor> {
   const weighted = (y: Tensor) => y.mul(tf.range(0, y.size).reshape(y.shape).sin()).sum().asScalar();
   const { grads } = tf.variableGrads(() => weighted(forward(net, x)));
@@ -107,7 +107,7 @@ function looked(net: Net, x: Tensor): Record<string, Tensor> {
 const gap = (one: Tensor, other: Tensor) => one.sub(other).abs().max().dataSync()[0];
 
 test.each(Object.keys(KINDS).flatMap((kind) => Object.keys(ACTIVATIONS).map((activation) => [kind, activation])))(
-  'a %s folded with its normalisation and %s gives the numbers and the slopes of the parts',
+  'a %s folded with its normalisation and %s gives the numbers and the gradients of the parts',
   async (kind, activation) => {
     const what = kind as keyof typeof KINDS;
     const x = tf.randomNormal([2, 4, 4, CHANNELS], 0, 1.5, 'float32', 3);

@@ -68,7 +68,7 @@ const averages: Constants = {
   'block/norm/variance': { shape: [2], values: [0.5, 2] },
 };
 
-/** A branch: a depthwise convolution and a batch normalisation beside a way round them, then halves and their average. */
+/** A branch: a depthwise convolution and a batch normalisation, with a shortcut around them, then halves and their average. */
 function branched(end: NodeJson[] = [], more: Constants = {}): Promise<GraphModel> {
   const norms = Object.keys(averages);
   return graphModel(

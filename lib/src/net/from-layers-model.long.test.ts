@@ -26,7 +26,7 @@ const apply = (layer: InstanceType<typeof L.Layer>, ...inputs: Applied[]) =>
 const modelOf = (inputs: Applied, outputs: Applied, name?: string) => tf.model({ inputs, outputs, name });
 const gap = (a: Tensor, b: Tensor) => a.sub(b).abs().max().dataSync()[0];
 
-/** A model in which every weight, moving averages included, has a value of its own. */
+/** A model in which every weight, moving averages included, has a different value. */
 function stirred(model: LayersModel): LayersModel {
   const values = model
     .getWeights()
@@ -36,7 +36,7 @@ function stirred(model: LayersModel): LayersModel {
   return model;
 }
 
-/** A residual block: a convolution, then another with batch normalisation beside a way round it. */
+/** A residual block: a convolution, then another with batch normalisation, with a shortcut around it. */
 function residual({ trainable = true } = {}): LayersModel {
   const image = tf.input({ shape: [4, 4, 2] });
   const first = apply(
@@ -118,7 +118,7 @@ describe('a converted model', () => {
     expect(expected.max().sub(expected.min()).dataSync()[0]).toBeGreaterThan(1e-3);
   });
 
-  test('has the layers of the model, what stands beside a branch in one', () => {
+  test('has the layers of the model, what is parallel to a branch in one', () => {
     const net = fromLayersModel(residual());
     expect(net.layers.map(({ name }) => name)).toEqual(['stem', 'sum', 'pool', 'top']);
     expect(net.layers[1].inside).toEqual(['inner', 'norm', 'sum']);
@@ -344,7 +344,7 @@ describe('fit', () => {
     for (const name of names) expect([name, valuesOf(net)[name]]).not.toEqual([name, before[name]]);
     const held = valuesOf(net);
     await fit(net, pictures([3]), { ...options, optimizer: chain(freeze('first', 'norm*'), adam(0.01)) }).catch(
-      // A bare normalisation has no name of its own among the weights.
+      // A bare normalisation has no separate name among the weights.
       () => fit(net, pictures([3]), { ...options, optimizer: chain(freeze('first'), adam(0.01)) }),
     );
     for (const name of names) expect([name, valuesOf(net)[name]]).toEqual([name, held[name]]);

@@ -61,7 +61,7 @@ function adapted(base: Net): Net {
   return net;
 }
 
-/** Ids as the family has them: what is no token is 0 there. */
+/** Ids as the family has them: 0 marks what is not a token. */
 const idsFor = (family: 'bert' | 'gpt') =>
   reference.ids.map((ids) => ids.map((id) => (id === 0 && family === 'gpt' ? -1 : id)));
 
@@ -131,7 +131,7 @@ test('an adapter is saved alone, and swapped on a base that stays in memory', as
   expect(outputs(net, reference.ids)).toEqual(one);
   expect(loadAdapter(net, inFolder('second.safetensors'))).toBe(net);
   expect(outputs(net, reference.ids)).toEqual(other);
-  // Of another rank: a net of its own, on the same base.
+  // Another rank: a separate net on the same base.
   const wide = lora(base, { rank: 4 });
   const again = loadAdapter(wide, inFolder('first.safetensors'));
   expect(again).not.toBe(wide);

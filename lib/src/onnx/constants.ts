@@ -35,7 +35,7 @@ export interface OnnxWeight {
 
 /**
  * The model with all of its constants as initializers: `Constant` nodes of several values, and integers that a node widens to
- * numbers, which then have the name of the integers. A vector that an `Identity` copies is a weight of its own: PyTorch's exporter
+ * numbers, which then have the name of the integers. A vector that an `Identity` copies is a separate weight: PyTorch's exporter
  * stores equal scales and offsets of different layers once. Equal matrices are weights that layers share, and remain so.
  */
 export function withConstants(model: OnnxModel): OnnxModel {
@@ -114,7 +114,7 @@ export function weightsOf(model: OnnxModel, nodes: readonly OnnxNode[]): Map<str
 /** From here on a value stands for minus infinity in a mask: no weight is so large. */
 const HUGE = 1e30;
 
-/** Whether a constant masks others by huge values, and is no weight. Throws if it has NaN. */
+/** Whether a constant masks others by huge values, and is not a weight. Throws if it has NaN. */
 function isMask(file: string, name: string, { values }: OnnxTensor): boolean {
   let masks = false;
   for (let index = 0; index < values.length; index++) {

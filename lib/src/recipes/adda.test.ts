@@ -144,7 +144,7 @@ describe('adda', () => {
     const [ofSource, ofTarget] = [told(await featuresOf(source)), told(await featuresOf(target))];
     // Of 0.5 mean -log s(z) by b, over the target alone: -0.5 k mean (1 - s).
     expect(valuesOf(adapted)['line/bias'][0] - before).toBeCloseTo(0.5 * k * (1 - mean(ofTarget)), 5);
-    // Of cross-entropy by c, each domain counted half: s - 1 over the source, s over the target.
+    // The gradient of cross-entropy by c, each domain counted half: s - 1 over the source, s over the target.
     expect(after - c).toBeCloseTo((1 - mean(ofSource)) / 2 - mean(ofTarget) / 2, 5);
     for (const one of [net, adapted]) dispose(one);
   });

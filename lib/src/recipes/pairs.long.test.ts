@@ -42,7 +42,7 @@ import { type CrossEntropyOptions, crossEntropy, type Loss } from '../train/loss
 import { mixup } from '../train/mixup';
 
 /**
- * Every technique of fine-tuning beside every other in one `fit`: the run ends with finite losses, and each of the two
+ * Every technique of fine-tuning with every other in one `fit`: the run ends with finite losses, and each of the two
  * still does what it is there for.
  */
 
@@ -117,7 +117,7 @@ interface Technique {
   add(draft: Draft): void;
   /** Checks its effect; `without` is the run of the other technique alone. */
   holds(found: Outcome, without: Outcome): void;
-  /** Techniques beside which it has no effect of its own, and why. */
+  /** Techniques next to which it has no further effect, and why. */
   readonly unless?: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,6 @@
 import { arrow, BLUE, box, CARD, type Diagram, label, line, lock, type Point, QUIET, RED, shape } from './pieces';
 
-/** Of the decoder and its adapter in appendix H. */
+/** The decoder and its adapter in appendix H. */
 export const BLOCKS = 30;
 export const ADAPTED = 8;
 export const TRAINED = 122_880;

@@ -1,4 +1,4 @@
-// 00-baseline | a helper file beside the answer
+// 00-baseline | a helper file next to the answer
 import { argmax, count } from './counting';
 export function baseline(classes: string[], train: number[], test: number[]) {
   const counts = classes.map((_, k) => count(train, k));

@@ -174,7 +174,7 @@ async function continued(settings: HubSettings, wanted: Wanted, about: HubFile, 
   }
 }
 
-/** Writes a body to an open file. A connection that is lost in the middle is no error: the rest is asked for again. */
+/** Writes a body to an open file. A connection that is lost in the middle is not an error: the rest is asked for again. */
 async function written(
   body: HubResponse['body'],
   open: number,

@@ -77,7 +77,7 @@ function readShards(folder: string): WeightFiles {
   return { file: WEIGHTS_INDEX, arrays };
 }
 
-/** The shards that a folder's index lists. Throws if one is no safetensors file inside the folder. */
+/** The shards that a folder's index lists. Throws if one is not a safetensors file inside the folder. */
 export const shardsIn = (folder: string) => namesOf(shardedWeights(folder));
 
 const namesOf = (entries: readonly (readonly [string, string])[]) => [...new Set(entries.map(([, shard]) => shard))];

@@ -426,7 +426,7 @@ describe('what is wrong is said by file and row, or left out where that is asked
       edited('coco', 'boxes.json', (text) => text.slice(0, 120)),
       'boxes.json',
     );
-    await expect(readCoco(cut)).rejects.toThrow(/boxes.json is no JSON: line 4, column/);
+    await expect(readCoco(cut)).rejects.toThrow(/boxes.json is not JSON: line 4, column/);
     const comma = join(
       edited('coco', 'boxes.json', (text) => text.replace('"id": 3,', '"id": 3')),
       'boxes.json',
@@ -448,7 +448,7 @@ describe('what is wrong is said by file and row, or left out where that is asked
       ).skipped,
     ).toHaveLength(1);
     const yaml = edited('yolo', 'data.yaml', (text) => text.replace('0: apple', '0: [apple'));
-    await expect(readYolo(join(yaml, 'data.yaml'))).rejects.toThrow(/data.yaml is no YAML: line/);
+    await expect(readYolo(join(yaml, 'data.yaml'))).rejects.toThrow(/data.yaml is not YAML: line/);
     const part = readYolo(join(FIXTURES, 'yolo/data.yaml'), { part: 'val' });
     await expect(part).rejects.toThrow(/says no folder of the part 'val'. Pass part: train/);
   });

@@ -46,9 +46,9 @@ test.each<[unknown, string]>([
   [[{ ...row, bbox: [0, 0, 1] }], 'row 0: bbox is [0,0,1]'],
   [[{ ...row, bbox: undefined }], 'row 0: bbox is undefined'],
   [[{ ...row, score: '0.5' }], 'row 0: score is "0.5"'],
-  [{ images: [] }, 'is no list of results'],
-  [[3], 'is no list of results'],
-  ['[{', 'is no JSON'],
+  [{ images: [] }, 'is not a list of results'],
+  [[3], 'is not a list of results'],
+  ['[{', 'is not JSON'],
 ])('%j is refused: %s', (content, sentence) => {
   const file = written(content);
   expect(() => readCocoResults(file, ids)).toThrow(sentence);

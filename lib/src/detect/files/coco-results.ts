@@ -61,13 +61,13 @@ function resultsOf(file: string): CocoResult[] {
   try {
     content = JSON.parse(readText(file));
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw new TransferError(`${file} is no JSON: ${cause.message}.`);
+    if (cause instanceof SyntaxError) throw new TransferError(`${file} is not JSON: ${cause.message}.`);
     throw cause;
   }
   const isRow = (row: unknown) => typeof row === 'object' && row !== null;
   if (Array.isArray(content) && content.every(isRow)) return content as CocoResult[];
   throw new TransferError(
-    `${file} is no list of results [{ image_id, category_id, bbox, score }, …]. A file with images and annotations holds what there is, not what was found.`,
+    `${file} is not a list of results [{ image_id, category_id, bbox, score }, …]. A file with images and annotations holds what there is, not what was found.`,
   );
 }
 

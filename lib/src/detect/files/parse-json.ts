@@ -12,7 +12,7 @@ export function parseJson(text: string, file: string): unknown {
     const before = text.slice(0, offset).split('\n');
     const reason = printParseErrorCode(error).replace(/(?<!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
     throw new TransferError(
-      `${file} is no JSON: line ${before.length}, column ${before.at(-1)!.length + 1}: ${reason}. ` +
+      `${file} is not JSON: line ${before.length}, column ${before.at(-1)!.length + 1}: ${reason}. ` +
         'It may be cut off or edited by hand; export it again, or correct it there.',
     );
   }

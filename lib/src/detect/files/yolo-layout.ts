@@ -89,7 +89,7 @@ function describedBy(file: string) {
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new TransferError(
-      `${file} is no YAML: line ${line}, column ${col}: ${error.message.split('\n')[0]} Correct it there.`,
+      `${file} is not YAML: line ${line}, column ${col}: ${error.message.split('\n')[0]} Correct it there.`,
     );
   }
   const { path = '.', names, ...parts } = (document.toJS() ?? {}) as Record<string, unknown>;

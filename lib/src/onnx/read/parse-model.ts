@@ -85,7 +85,7 @@ function parseNode(bytes: Uint8Array, folder?: string): OnnxNode {
   return { name, type, domain: domain === 'ai.onnx' ? '' : domain, inputs, outputs, attributes };
 }
 
-/** The kinds of lists by `AttributeProto.AttributeType`: an empty list has no field of its own. */
+/** The kinds of lists by `AttributeProto.AttributeType`: an empty list has no separate field. */
 const LISTS = new Set([6, 7, 8]);
 
 function parseAttribute(bytes: Uint8Array, folder?: string): [name: string, value: OnnxAttribute | undefined] {

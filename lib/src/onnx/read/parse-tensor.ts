@@ -75,7 +75,7 @@ function valuesIn(fields: readonly Field[]): number[] {
   return values;
 }
 
-/** The bytes of a tensor in a file of its own: checked before memory is taken for them. */
+/** The bytes of a tensor in a separate file: checked before memory is taken for them. */
 function externalBytes(
   described: Described,
   { location, offset = '0', length }: Readonly<Record<string, string | undefined>>,

@@ -55,7 +55,7 @@ const OTHERS: Readonly<Record<number, string>> = {
   22: 'int4',
 };
 
-/** The plain type of a `TensorProto.DataType`; undefined for types that are no numbers here. */
+/** The plain type of a `TensorProto.DataType`; undefined for types that are not numbers here. */
 export function numberType(dataType: number): NumberType | undefined {
   return STORED[dataType]?.type;
 }
