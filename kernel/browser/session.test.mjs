@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../setup/engine/places.mjs';
+import { wayOf } from '../../setup/stages/turns.mjs';
 import { axeFindings } from './axe.mjs';
 import { launchChromium, leaving, missing, watchedPage } from './chromium.mjs';
 import { belowRoot, courseCopy, writeNotebook } from './course-copy.mjs';
@@ -117,7 +118,7 @@ describe('notebooks in JupyterLab', { skip: missing, timeout: 4 * limit }, () =>
     assert.deepEqual(errors, []);
   });
 
-  test('every kind of output is readable in a light and a dark theme, and a page exported from the menu draws its plots', {
+  test('every kind of output is readable in a light or a dark theme, by the day, and a page exported from the menu draws its plots', {
     timeout: limit,
   }, async (t) => {
     const { page, errors } = await opened(t, 'kinds.ipynb', KINDS);
@@ -130,7 +131,8 @@ describe('notebooks in JupyterLab', { skip: missing, timeout: 4 * limit }, () =>
       await (await outputOf(page, 0)).locator('.js-plotly-plot').getAttribute('aria-label'),
       /value against name/,
     );
-    for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
+    // One of them each day, both every night.
+    for (const theme of wayOf(['JupyterLab Dark', 'JupyterLab Light'], 0)) {
       await changeTheme(page, theme);
       for (const { cell } of cells) {
         const output = await outputOf(page, cell);

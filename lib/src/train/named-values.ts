@@ -22,8 +22,13 @@ export function namesOf<Group extends string>(numbers: NumbersOf<Group>): NamesO
  * has other names than `names` gives for it.
  */
 export function packNumbers<Group extends string>(names: NamesOf<Group>, numbers: NumbersOf<Group>): Tensor1D {
-  for (const group of groupsOf(names)) requireNames(group, names[group], Object.keys(numbers[group]));
-  return tf.tensor1d(groupsOf(names).flatMap((group) => names[group].map((name) => numbers[group][name])));
+  const values: number[] = [];
+  for (const group in names) {
+    requireNames(group, names[group], numbers[group]);
+    for (const name of names[group]) values.push(numbers[group][name]);
+  }
+  // TensorFlow.js looks at each element of an array that is not typed.
+  return tf.tensor1d(Float32Array.from(values));
 }
 
 /** The values of a tensor `[values]` as scalars under their names. Runs inside the compiled step. */
@@ -49,14 +54,20 @@ function taken<Group extends string, Value>(
   values: ArrayLike<Value>,
 ): Record<Group, Record<string, Value>> {
   let index = 0;
-  return mapGroups(names, (group) => Object.fromEntries(group.map((name) => [name, values[index++]])));
+  return mapGroups(names, (group) => {
+    const byName: Record<string, Value> = {};
+    for (const name of group) byName[name] = values[index++];
+    return byName;
+  });
 }
 
-function requireNames(group: string, expected: readonly string[], got: readonly string[]): void {
-  if (expected.length === got.length && expected.every((name) => got.includes(name))) return;
+function requireNames(group: string, expected: readonly string[], numbers: Readonly<Record<string, number>>): void {
+  let names = 0;
+  for (const _ in numbers) names++;
+  if (names === expected.length && expected.every((name) => name in numbers)) return;
   const listed = (names: readonly string[]) => names.join(', ') || 'none';
   throw new TransferError(
-    `The scalars of ${group} must have the same names in every step; got ${listed(got)}, and ${listed(expected)} in the ` +
+    `The scalars of ${group} must have the same names in every step; got ${listed(Object.keys(numbers))}, and ${listed(expected)} in the ` +
       'first step. Let scalars() return every name in every step, with a value that changes nothing where it is not used.',
   );
 }
@@ -69,5 +80,7 @@ function mapGroups<Group extends string, From, To>(
   groups: Readonly<Record<Group, From>>,
   change: (group: From) => To,
 ): Record<Group, To> {
-  return Object.fromEntries(groupsOf(groups).map((name) => [name, change(groups[name])])) as Record<Group, To>;
+  const changed = {} as Record<Group, To>;
+  for (const group in groups) changed[group] = change(groups[group]);
+  return changed;
 }
