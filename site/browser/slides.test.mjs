@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -20,6 +21,9 @@ function drawnLessons() {
   const known = run.length > 0 ? run : all;
   return RUNS_ALL ? all : [known[Math.floor(Date.now() / 86_400_000) % known.length]];
 }
+
+const pagesOf = (pdf) => pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length;
+const slidesIn = (file) => readFileSync(file, 'utf8').split('<section class="slide').length - 1;
 
 /** Names of slides on which something reaches beyond the slide or is cut off. In the page. */
 function overflowing() {
@@ -75,9 +79,18 @@ describe('slides in a browser', { skip: missing, timeout: 300_000 }, () => {
       const outside = requests.filter((url) => !/^(file|data|blob):/.test(url));
       assert.deepEqual({ name, outside, errors }, { name, outside: [], errors: [] });
       const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-      const count = readFileSync(file, 'utf8').split('<section class="slide').length - 1;
-      assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g).length, count, `${name}: a page a slide`);
+      assert.equal(pagesOf(pdf.toString('latin1')), slidesIn(file), `${name}: a page for each slide`);
       await page.context().close();
+    }
+  });
+
+  // It starts Chromium once more for each set, so it runs every night.
+  const nightly = RUNS_ALL ? test : () => {};
+  nightly('--pdf prints one page for each slide', () => {
+    execFileSync(process.execPath, [path.join(root, 'site', 'slides', 'print.mjs'), ...pages], { stdio: 'pipe' });
+    for (const file of pages) {
+      const pdf = readFileSync(file.replace('.html', '.pdf'), 'latin1');
+      assert.equal(pagesOf(pdf), slidesIn(file), path.basename(file));
     }
   });
 });

@@ -66,6 +66,15 @@ describe('the slides of every lesson', () => {
     }
   });
 
+  test('a heading with a number is no list', () => {
+    const { $ } = pages.find(({ name }) => name === '01-why-transfer')!;
+    expect(
+      $('h2')
+        .toArray()
+        .map((heading) => $(heading).html()),
+    ).toContain('1. Less time');
+  });
+
   test('a claim keeps its mark, and a formula is MathML', () => {
     const { $ } = pages.find(({ name }) => name === '05-fine-tuning')!;
     expect($('.of-found [data-marks]').first().attr('data-marks')).toBe('claim: scratch-in scratch-photos');

@@ -6,10 +6,10 @@ import { toBase64 } from 'transferlab/dist/platform/base64';
 import { escapeHtml } from 'transferlab/dist/show/escape-html';
 import { SiteError } from '../error';
 import type { Lesson, State } from '../lesson/executed';
-import { markdownHtml } from '../markdown';
+import { inlineHtml, markdownHtml } from '../markdown';
 import { COURSE } from '../page';
 import { outlineOf } from './outline';
-import { outputOnSlide } from './output-html';
+import { outputsOnSlide } from './output-html';
 import type { Slide } from './slide';
 
 /** What all sets of slides share: style, script, and the program that draws plots. */
@@ -86,7 +86,7 @@ function slideHtml(slide: Slide, lesson: Lesson, heading: string, note?: string)
 
 function outputsHtml(outputs: NonNullable<Slide['outputs']>): string {
   if (outputs.length === 0) return `<p class="note">Run the lesson to see this figure.</p>`;
-  return `<div class="outputs"><div class="fits">${outputs.map(outputOnSlide).join('\n')}</div></div>`;
+  return `<div class="outputs"><div class="fits">${outputsOnSlide(outputs).join('\n')}</div></div>`;
 }
 
 /** A picture with what it contains in place of its address, a formula as MathML, or a table. */
@@ -119,6 +119,5 @@ function marksOf(text: string): string {
 
 /** Words of the lesson; a link becomes its text, since slides stand alone. */
 function inline(text: string): string {
-  const $ = load(markdownHtml(text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')), null, false);
-  return $('p').html() ?? $.html();
+  return inlineHtml(text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
 }

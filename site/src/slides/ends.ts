@@ -9,8 +9,8 @@ const EXERCISES = /^Exercises$/;
 const RULE = /^A rule to take along$/;
 const READING = /^To read$/;
 
-/** A cell of a table that only says where the result is. */
-const ELSEWHERE = /^(?:see )?the (?:(?:first|second|third|last) )?(?:table|bars|curve)/;
+/** A cell of a table that only says where the result is, or that there is none. */
+const ELSEWHERE = /^(?:not measured|(?:see )?the (?:(?:first|second|third|last) )?(?:table|bars|curve))/;
 
 /** Slides of a kind that a lesson has at most. */
 const LISTS = 2;
@@ -25,9 +25,10 @@ export function slidesOfEnd({ title, parts }: Section): Slide[] | undefined {
     const rows = texts('table').flatMap((table) => rowsOf(table).slice(1));
     const found = [...items.map(shortened), ...rows.flatMap(([what, here]) => rowItem(what, here))];
     const others = rows.flatMap(([what, , literature]) => rowItem(what, literature));
-    const paragraphs = texts('paragraph').map(shortened);
+    const sentences = texts('paragraph').flatMap(splitSentences);
+    const kind = title.startsWith('What others') ? 'others' : 'found';
     return [
-      ...lists('found', title, found.length > 0 ? found : paragraphs),
+      ...lists(kind, title, found.length > 0 ? found : sentences),
       ...lists('others', 'What others found', others).slice(0, 1),
     ];
   }

@@ -14,8 +14,15 @@ const PICTURES = 20;
 /** A number with its interval, which stays on one line. */
 const NUMBER = /^[−-]?\d[\d.]* ?(?:\(.{1,20}\))?$/;
 
+/** Outputs of a cell as HTML of a slide; of tables as many as have room below each other, at least one. */
+export function outputsOnSlide(outputs: readonly Output[]): string[] {
+  const all = outputs.map(outputOnSlide);
+  const rows = all.map((html) => html.split('<tr').length - 1);
+  return all.filter((_, index) => index === 0 || rows.slice(0, index + 1).reduce((sum, one) => sum + one, 0) <= ROWS);
+}
+
 /** One output of a cell as HTML of a slide: a plot's numbers for the page's script, all else as it is on the lesson's page. */
-export function outputOnSlide(output: Output): string {
+function outputOnSlide(output: Output): string {
   if ((output.output_type === 'display_data' || output.output_type === 'execute_result') && PLOTLY in output.data) {
     const text = 'text/plain' in output.data ? textOf(output.data['text/plain']) : '';
     return plotOnSlide(output.data[PLOTLY] as PlotlyFigure, text.replace(/^\[figure\] /, '') || 'Plot');

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { chooseLessons, runLesson, writeKernelSpec } from '@transferlab/kernel';
 import { readCommandLine, runCommand, WrongUse } from 'transferlab/dist/command-line';
+import { TransferError } from 'transferlab/dist/error';
 import { SiteError } from '../error';
 import { gatherLessons } from '../gather-lessons';
 import { writeSlides } from './write-slides';
@@ -26,14 +28,16 @@ async function main(): Promise<number | undefined> {
   const root = path.resolve(__dirname, '..', '..', '..');
   const out = path.join(root, 'out');
   const files = filesOf(root, read.positionals);
+  const folder = path.resolve(read.values.out ?? path.join(out, 'slides'));
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new WrongUse(`--out must be a folder; ${folder} is a file. Try another one: --out FOLDER.`);
   const run = (file: string) => runLesson(root, file, { out, timeout: 300, totalTimeout: 900 });
   if (!read.values['as-they-are']) writeKernelSpec(root);
   const lessons = await gatherLessons({ files, out, run: read.values['as-they-are'] ? undefined : run });
-  const folder = path.resolve(read.values.out ?? path.join(out, 'slides'));
   const pages = await writeSlides(lessons, folder);
   const old = lessons.filter(({ state }) => state !== 'executed').map(({ name, state }) => `${name} (${state})`);
   if (old.length > 0) console.log(`Figures are not of the present lessons: ${old.join(', ')}. Their slides say so.`);
-  console.log(`${pages.length} sets of slides are in ${folder}`);
+  console.log(pages.length === 1 ? `The slides are in ${pages[0]}` : `${pages.length} sets of slides are in ${folder}`);
   return read.values.pdf ? printed(pages) : 0;
 }
 
@@ -59,7 +63,7 @@ function printed(pages: readonly string[]): number {
 
 void runCommand(() =>
   main().catch((cause) => {
-    if (!(cause instanceof SiteError)) throw cause;
+    if (!(cause instanceof SiteError || cause instanceof TransferError)) throw cause;
     console.error(cause.message);
     return 1;
   }),

@@ -100,10 +100,10 @@ function figureSlides(cell: Cell, around: Around): Slide[] {
   const { heading, room } = around;
   const below = paragraphAt(around, 1);
   const text = GUESS.test(below) || HANDS.test(below) ? '' : leading(below, room, BELOW);
-  return shownBy(cell).map(({ kind, outputs }, index, all) => ({
+  return shownBy(cell).map(({ kind, outputs }, index) => ({
     kind,
     heading: kind === 'result' ? 'The result' : heading,
     outputs,
-    texts: index === all.length - 1 && text ? [text] : [],
+    texts: index === 0 && text ? [text] : [],
   }));
 }
