@@ -58,6 +58,7 @@ export const COMMANDS: readonly Command[] = [
   { command: ['kernel'], options: [], first: ['removed'] },
   { command: ['label'], options: ['--port'], lasts: true },
   { command: ['site'], options: ['--out'], first: ['--out', 'README.md'] },
+  { command: ['slides'], options: ['--pdf'], first: ['missing.ipynb'] },
   { command: ['mutate'], options: ['--json'] },
   { command: [], options: [] },
 ];

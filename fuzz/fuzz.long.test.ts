@@ -47,7 +47,7 @@ test('every command that course lists is drawn, with every option of its own', (
       .map((name) => [...(outer[place] ?? []), name].join(' ')),
   );
   expect([...drawn].sort()).toEqual(['', ...all].sort());
-  const passedOn = ['run', 'doctor', 'label', 'site', 'kernel', ''];
+  const passedOn = ['run', 'doctor', 'label', 'site', 'slides', 'kernel', ''];
   const own = COMMANDS.filter(({ command }) => !passedOn.includes(command.join(' ')));
   const helps = helpOf(own.map(({ command }) => command));
   const options = (help: string) => listed(help, 'Options').filter((name) => !['--help', '--version'].includes(name));

@@ -1,3 +1,5 @@
+import { splitSentences } from 'transferlab/dist/text/split-sentences';
+
 /** What a mark says of the sentence before it. */
 export interface Mark {
   readonly kind: 'claim' | 'cite' | 'tested' | 'plain';
@@ -15,10 +17,6 @@ export interface Sentence {
 
 const COMMENT = /<!--([\s\S]*?)-->/;
 const MARK = /^\s*(claim|cite|tested|plain):\s*(\S[\s\S]*?)\s*$/;
-
-/** Ends of sentences: a stop, what closes around it, a space, and no small letter after it. */
-const SENTENCE_END = /(?<=[.!?][)"”’*_]*)\s+(?=[^a-z\s])/;
-const ABBREVIATION = /(?:\b(?:e\.g|i\.e|cf|vs|Fig|Eq|No|al)|\b[A-Z])\.$/;
 
 /**
  * The sentences of a Markdown text with their marks; code, formulas and where links lead are left out. A mark is an HTML
@@ -71,17 +69,6 @@ function inBlock(block: string, under: string): Sentence[] {
     last.marks.push({ kind: mark[1] as Mark['kind'], says: mark[2] });
   });
   return sentences;
-}
-
-function splitSentences(text: string): string[] {
-  const parts = text.split(SENTENCE_END);
-  const whole: string[] = [];
-  for (const part of parts) {
-    const before = whole.at(-1);
-    if (before !== undefined && ABBREVIATION.test(before)) whole[whole.length - 1] = `${before} ${part}`;
-    else whole.push(part);
-  }
-  return whole.map((part) => part.replace(/\s+/g, ' ').trim()).filter((part) => /[\p{L}\d]/u.test(part));
 }
 
 /** A Markdown text as it is read: without its comments. */

@@ -140,7 +140,8 @@ test.each([
   ['run', ['--out', '--timeout', '--total-timeout', '--times', '--jobs', '--json']],
   ['doctor', ['--json', '--report']],
   ['label', ['--classes', '--port']],
-  ['site', ['--out', '--as-they-are', '--clone']],
+  ['site', ['--out', '--as-they-are', '--clone', '--serve']],
+  ['slides', ['--out', '--as-they-are', '--pdf']],
 ])('course %s --help exits with 0 and names the options that the command takes, and no other', (name, options) => {
   const home = join(__dirname, '../..');
   const { status, stdout } = course(home, name, '--help');
@@ -164,6 +165,7 @@ test.each([
   [['doctor', '--repot'], 'Did you mean --report?'],
   [['label', '--clases', 'a', 'folder'], 'Did you mean --classes?'],
   [['site', '--clon', 'x'], 'Did you mean --clone?'],
+  [['slides', '--pfd'], 'Did you mean --pdf?'],
 ])('%j is refused with a sentence and exit code 2', (args, sentence) => {
   const { status, stdout, stderr } = course(newCourse(), ...args);
   expect(status).toBe(2);

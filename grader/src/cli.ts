@@ -84,7 +84,13 @@ const SCRIPTS: readonly Script[] = [
     name: 'site',
     description: 'a static site of the whole course: lessons with their output, guides, reference, search',
     file: 'site/dist/run.js',
-    options: ['--out <folder>', '--as-they-are', '--clone <address>'],
+    options: ['--out <folder>', '--as-they-are', '--clone <address>', '--serve'],
+  },
+  {
+    name: 'slides',
+    description: 'a set of slides for each lesson, for instructors: HTML, and PDF',
+    file: 'site/dist/slides/run.js',
+    options: ['--out <folder>', '--as-they-are', '--pdf'],
   },
 ];
 

@@ -41,7 +41,7 @@ export const ROOTS = {
 /** Programs to which `course` hands its arguments without a look at them: of its tests, only these start them. */
 const HANDED_ON = {
   by: 'grader/src/cli.ts',
-  to: ['kernel/src/run.ts', 'setup/doctor.js', 'lib/src/label/run.ts', 'site/src/run.ts'],
+  to: ['kernel/src/run.ts', 'setup/doctor.js', 'lib/src/label/run.ts', 'site/src/run.ts', 'site/src/slides/run.ts'],
   tests: ['grader/src/cli.long.test.ts', 'setup/test/command-line.test.mjs'],
 };
 

@@ -18,8 +18,12 @@ function exerciseFolders() {
 
 const answerIn = (folder) => path.join(folder, 'answer.ts');
 
-/** Stubs that have no answer file next to them yet. */
-const missing = () => exerciseFolders().filter((folder) => !fs.existsSync(answerIn(folder)));
+/** Stubs that have no answer file next to them yet; not those of a folder that an exercise has left. */
+function missing() {
+  const folders = exerciseFolders();
+  const left = new Set(folders.flatMap(formerly).map((former) => at('exercises', ...former.split('/'))));
+  return folders.filter((folder) => !left.has(folder) && !fs.existsSync(answerIn(folder)));
+}
 
 /** Answers in folders that an exercise had before it moved. @returns {{ from: string, folder: string }[]} */
 const leftBehind = () =>

@@ -36,6 +36,19 @@ test('an answer moves with its exercise, and its old folder goes', async (t) => 
   assert.equal(answers.isDone(), true);
 });
 
+test('a folder that an exercise has left, and that a new archive did not remove, gets no answer again', async (t) => {
+  const old = 'exercises/03-fine/freeze';
+  const { answers, root, read } = await courseWith(t, {
+    ...freeze,
+    [`${old}/answer.ts`]: 'mine',
+    [`${old}/stub.ts`]: '',
+  });
+  await answers.run();
+  assert.equal(read('exercises/05-tuning/freeze/answer.ts'), 'mine');
+  assert.equal(fs.existsSync(path.join(root, old, 'answer.ts')), false);
+  assert.equal(answers.isDone(), true);
+});
+
 test('an untouched stub gives way to the answer that was written before', async (t) => {
   const { answers, read } = await courseWith(t, {
     ...freeze,

@@ -28,6 +28,7 @@ const COMMANDS = [
   ['kernel/dist/user-kernel.js'],
   ['lib/dist/label/run.js'],
   ['site/dist/run.js'],
+  ['site/dist/slides/run.js'],
   ['grader/bin/course.js'],
   ...[...COURSE, 'check', 'hint', 'progress', 'grade', 'worker', 'sweep', 'new', 'bundle', 'mutate', 'prove'].map(
     (name) => ['grader/bin/course.js', name],

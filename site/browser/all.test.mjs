@@ -1,3 +1,4 @@
 // In one process, which builds the site once.
+import './slides.test.mjs';
 import './site.test.mjs';
 import './live.test.mjs';

@@ -30,6 +30,11 @@ export function markdownHtml(text: string): string {
   return markdown.render(text);
 }
 
+/** Words of Markdown as HTML within a line: what would begin a list or a heading is text. */
+export function inlineHtml(text: string): string {
+  return markdown.renderInline(text);
+}
+
 /** Where the links and pictures of a text lead, as they are written. */
 export function linksIn(text: string): string[] {
   return markdown

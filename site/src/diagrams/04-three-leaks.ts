@@ -15,8 +15,8 @@ export const threeLeaks: Diagram = {
     lock([540, 58]),
     box([32, 86], [144, 38], 'duck 1, photo a', { color: INK, fill: '#ffffff' }),
     box([424, 86], [144, 38], 'duck 1, photo b', { color: INK, fill: '#ffffff' }),
-    box([32, 142], [144, 38], 'mean, scale, words', { color: INK, fill: '#ffffff' }),
-    box([32, 198], [144, 38], 'layer, rate, epoch', { color: INK, fill: '#ffffff' }),
+    box([32, 142], [144, 38], 'mean, scale, words', { color: INK, fill: '#ffffff', size: 14 }),
+    box([32, 198], [144, 38], 'layer, rate, epoch', { color: INK, fill: '#ffffff', size: 14 }),
     box([424, 198], [144, 38], 'accuracy', { color: INK, fill: '#ffffff' }),
     arrow(
       [
