@@ -27,7 +27,7 @@ function outputsOfBlocks({ layers }: Net): number[] {
 
 const numbersIn = (nested: unknown): number[] => (nested as number[][]).flat(9) as number[];
 
-describe.each(['vit', 'deit', 'dinov2', 'resnet-basic', 'resnet-bottleneck'])('%s', (family) => {
+describe.each(['vit', 'deit', 'dinov2', 'resnet-basic', 'resnet-bottleneck', 'convnext'])('%s', (family) => {
   const expected = expectedOf<ExpectedImages>(family);
   const folder = folderOf(family);
 
