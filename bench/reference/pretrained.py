@@ -297,6 +297,19 @@ def convnext():
     vision("convnext", hf.ConvNextForImageClassification(config), preprocessor, 32, lambda base: base.pooler_output, lambda hidden: hidden.permute(0, 2, 3, 1))
 
 
+def mobilenet_v2():
+    config = hf.MobileNetV2Config(depth_multiplier=0.05, depth_divisible_by=4, min_depth=4, expand_ratio=2, finegrained_output=False, image_size=33, **CLASSES)
+    preprocessor = RESCALE | dict(image_mean=[0.5] * 3, image_std=[0.5] * 3, size={"shortest_edge": 38}, crop_size={"height": 33, "width": 33}, do_center_crop=True)
+    vision("mobilenet_v2", hf.MobileNetV2ForImageClassification(config), preprocessor, 33, lambda base: base.pooler_output, lambda hidden: hidden.permute(0, 2, 3, 1))
+
+
+def efficientnet():
+    stages = dict(in_channels=[32, 16, 24], out_channels=[16, 24, 40], kernel_sizes=[3, 5, 3], strides=[2, 2, 1], num_block_repeats=[1, 2, 1], expand_ratios=[1, 2, 3])
+    config = hf.EfficientNetConfig(**stages, width_coefficient=0.1, depth_divisor=4, depth_coefficient=1.1, hidden_dim=128, image_size=33, depthwise_padding=[1], **CLASSES)
+    preprocessor = RESCALE | IMAGENET | dict(size={"height": 33, "width": 33})
+    vision("efficientnet", hf.EfficientNetForImageClassification(config), preprocessor, 33, lambda base: base.pooler_output, lambda hidden: hidden.permute(0, 2, 3, 1))
+
+
 def whisper():
     """Two recordings of noise, through the feature extractor of transformers; the output is the mean of the last hidden states."""
     sizes = dict(d_model=16, encoder_layers=2, encoder_attention_heads=4, encoder_ffn_dim=24, num_mel_bins=20, max_source_positions=10)
@@ -315,7 +328,7 @@ def whisper():
 
 
 FAMILIES = dict(
-    bert=bert, distilbert=distilbert, roberta=roberta, mpnet=mpnet, modernbert=modernbert, llama=llama, mistral=mistral, qwen2=qwen2, qwen3=qwen3, gemma=gemma, gpt2=gpt2, vit=vit, deit=deit, dinov2=dinov2, clip=clip, siglip=siglip, convnext=convnext, whisper=whisper,
+    bert=bert, distilbert=distilbert, roberta=roberta, mpnet=mpnet, modernbert=modernbert, llama=llama, mistral=mistral, qwen2=qwen2, qwen3=qwen3, gemma=gemma, gpt2=gpt2, vit=vit, deit=deit, dinov2=dinov2, clip=clip, siglip=siglip, convnext=convnext, mobilenet_v2=mobilenet_v2, efficientnet=efficientnet, whisper=whisper,
     t5=lambda: t5("t5", "relu"),
     **{"t5-gated": lambda: t5("t5-gated", "gated-gelu")},
     **{"resnet-basic": lambda: resnet("basic", [6, 8]), "resnet-bottleneck": lambda: resnet("bottleneck", [8, 12])},

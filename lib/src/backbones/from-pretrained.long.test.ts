@@ -40,6 +40,8 @@ const SAMPLES: [string, () => Promise<Dataset>][] = [
   ['resnet-basic', () => images(33)],
   ['resnet-bottleneck', () => images(33)],
   ['convnext', () => images(32)],
+  ['mobilenet_v2', () => images(33)],
+  ['efficientnet', () => images(33)],
   ['clip', () => images(16)],
   ['siglip', () => images(16)],
   ['whisper', recordings],

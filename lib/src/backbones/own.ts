@@ -75,10 +75,12 @@ const ACTIVATIONS: Readonly<Record<string, HiddenActivation>> = {
   gelu_pytorch_tanh: 'tanh-gelu',
   quick_gelu: 'quick-gelu',
   relu: 'relu',
+  relu6: 'relu6',
+  swish: 'silu',
   silu: 'silu',
 };
 
-/** The activation of the feed-forward networks, or `fallback`. Throws unless it is one of these. */
+/** The activation of a setting, or `fallback`. Throws unless it is one of these. */
 export function activationIn(config: Config, name: string, file: string, fallback = 'gelu'): HiddenActivation {
   requireSetting(config, name, Object.keys(ACTIVATIONS), file);
   return ACTIVATIONS[(config[name] ?? fallback) as string];

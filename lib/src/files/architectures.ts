@@ -4,6 +4,7 @@ import { convnext } from '../backbones/convnext';
 import { efficientNetLite } from '../backbones/efficientnet-lite';
 import { gpt } from '../backbones/gpt';
 import { gpt2 } from '../backbones/gpt2';
+import { invertedResiduals } from '../backbones/inverted-residuals';
 import { lenetArchitecture } from '../backbones/lenet';
 import { mlpArchitecture } from '../backbones/mlp';
 import { modernBert } from '../backbones/modernbert';
@@ -36,6 +37,7 @@ const ARCHITECTURES = {
   'whisper-encoder': whisperEncoder,
   resnet,
   convnext,
+  'inverted-residuals': invertedResiduals,
   centernet,
   'speech-embedding': speechEmbedding,
   mlp: mlpArchitecture,

@@ -5,8 +5,10 @@ import type { Own, OwnFiles, ReadOwn } from '../from-safetensors';
 import type { Config } from '../own';
 import { ownBert, ownDistilbert, ownMpnet, ownRoberta } from '../own-bert';
 import { ownConvnext } from '../own-convnext';
+import { ownEfficientNet } from '../own-efficientnet';
 import { ownGemma, ownGpt } from '../own-gpt';
 import { ownGpt2 } from '../own-gpt2';
+import { ownMobilenetV2 } from '../own-mobilenet-v2';
 import { ownModernBert } from '../own-modernbert';
 import { ownResnet } from '../own-resnet';
 import { ownT5Encoder } from '../own-t5-encoder';
@@ -34,6 +36,8 @@ const FAMILIES: Readonly<Record<string, ReadOwn>> = {
   dinov2: ownVit,
   resnet: ownResnet,
   convnext: ownConvnext,
+  mobilenet_v2: ownMobilenetV2,
+  efficientnet: ownEfficientNet,
   clip: ownClip,
   clip_vision_model: ownClip,
   clip_text_model: ownClip,
