@@ -327,8 +327,32 @@ def whisper():
     write(OUT / "whisper", seed=SEED, samples=3200, mel=rounded(features.transpose(1, 2)), hidden=list(map(rounded, read.hidden_states)), output=output)
 
 
+def recordings(name, model):
+    """Two recordings of noise, scaled as the feature extractor of transformers does; the output is the mean of the last hidden states."""
+    fill(model)
+    samples = 0.5 * nets.uniform(SEED, 999, np.arange(2 * 800)).reshape(2, 800)
+    extractor = hf.Wav2Vec2FeatureExtractor(do_normalize=True)
+    read = model(extractor(list(samples.astype(np.float32)), sampling_rate=16000, return_tensors="pt").input_values, output_hidden_states=True)
+    output = read.last_hidden_state.mean(1)
+    differentiate(output)
+    save(OUT / name, model, preprocessor=dict(do_normalize=True, sampling_rate=16000))
+    write(OUT / name, seed=SEED, samples=800, hidden=list(map(rounded, [*read.hidden_states, read.last_hidden_state])), output=output)
+
+
+WAVES = dict(SIZES, conv_dim=[8, 8], conv_kernel=[10, 4], conv_stride=[10, 4], num_conv_pos_embeddings=6, num_conv_pos_embedding_groups=4)
+
+
+def wav2vec2():
+    recordings("wav2vec2", hf.Wav2Vec2Model(hf.Wav2Vec2Config(**WAVES, vocab_size=8, codevector_dim=8, proj_codevector_dim=8)))
+
+
+def hubert():
+    config = hf.HubertConfig(**WAVES, vocab_size=8, feat_extract_norm="layer", conv_bias=True, do_stable_layer_norm=True, feat_proj_layer_norm=False)
+    recordings("hubert", hf.HubertModel(config))
+
+
 FAMILIES = dict(
-    bert=bert, distilbert=distilbert, roberta=roberta, mpnet=mpnet, modernbert=modernbert, llama=llama, mistral=mistral, qwen2=qwen2, qwen3=qwen3, gemma=gemma, gpt2=gpt2, vit=vit, deit=deit, dinov2=dinov2, clip=clip, siglip=siglip, convnext=convnext, mobilenet_v2=mobilenet_v2, efficientnet=efficientnet, whisper=whisper,
+    bert=bert, distilbert=distilbert, roberta=roberta, mpnet=mpnet, modernbert=modernbert, llama=llama, mistral=mistral, qwen2=qwen2, qwen3=qwen3, gemma=gemma, gpt2=gpt2, vit=vit, deit=deit, dinov2=dinov2, clip=clip, siglip=siglip, convnext=convnext, mobilenet_v2=mobilenet_v2, efficientnet=efficientnet, whisper=whisper, wav2vec2=wav2vec2, hubert=hubert,
     t5=lambda: t5("t5", "relu"),
     **{"t5-gated": lambda: t5("t5-gated", "gated-gelu")},
     **{"resnet-basic": lambda: resnet("basic", [6, 8]), "resnet-bottleneck": lambda: resnet("bottleneck", [8, 12])},

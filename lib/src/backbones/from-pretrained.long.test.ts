@@ -17,8 +17,8 @@ const texts = async (family: string) => arrays(expectedOf<ExpectedTexts>(family)
 const images = async (size: number) => arrays((await pixels(3, size).div(255).array()) as number[][][][], [0, 1]);
 
 /** Noise, and a tone of 440 Hz. */
-async function recordings() {
-  const [hiss] = (await noise(3, 3200).array()) as number[][];
+async function recordings(samples: number) {
+  const [hiss] = (await noise(3, samples).array()) as number[][];
   return arrays([hiss, hiss.map((_, index) => 0.5 * Math.sin((2 * Math.PI * 440 * index) / 16000))], [0, 1]);
 }
 
@@ -44,13 +44,19 @@ const SAMPLES: [string, () => Promise<Dataset>][] = [
   ['efficientnet', () => images(33)],
   ['clip', () => images(16)],
   ['siglip', () => images(16)],
-  ['whisper', recordings],
+  ['whisper', () => recordings(3200)],
+  ['wav2vec2', () => recordings(800)],
+  ['hubert', () => recordings(800)],
 ];
+
+const SOUNDS = ['whisper', 'wav2vec2', 'hubert'];
 
 test.each(SAMPLES)('%s is fine-tuned by fit: the loss falls, and every weight moves', async (family, read) => {
   const data = await read();
   const body = await fromPretrained(folderOf(family), {
-    ...(data.shape.length === 1 && family !== 'whisper' && { tokens: data.shape[0] }),
+    ...(SOUNDS.includes(family)
+      ? { seconds: data.shape[0] / 16000 }
+      : data.shape.length === 1 && { tokens: data.shape[0] }),
   });
   // Whisper's positions are fixed.
   const moving = Object.entries(body.weights).filter(

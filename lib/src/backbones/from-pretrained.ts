@@ -18,7 +18,7 @@ import { isPickle, pickleError, readWeights } from './pretrained/weight-files';
 import { tokenNames } from './token-names';
 
 /** Options of `fromPretrained`. */
-export interface PretrainedOptions extends Pick<BackboneOptions, 'classifier' | 'size' | 'tokens'> {
+export interface PretrainedOptions extends Pick<BackboneOptions, 'classifier' | 'size' | 'tokens' | 'seconds'> {
   /** Networks of the hub: the branch, tag or commit; 'main' by default. */
   readonly revision?: string;
   /** Networks with two towers (`clip`, `siglip`): which one; 'image' by default. */
@@ -30,8 +30,8 @@ export interface PretrainedOptions extends Pick<BackboneOptions, 'classifier' | 
  * from the hub. That fills the cache of huggingface_hub, whose variables apply: HF_ENDPOINT, HF_HOME, HF_TOKEN, HF_HUB_OFFLINE.
  * Texts `[batch, tokens]`: encoders such as `bert` and `modernbert` output the mean of the last hidden states, decoders such as
  * `llama` and `gpt2` the last token's. Images `[batch, size, size, 3]`: `vit` outputs the class token's features, `resnet` the pooled
- * ones; with `classifier` they output the original head's logits. `clip` and `siglip` output a tower's features, `whisper` the mean
- * over audio `[batch, samples]`. The guide lists all families. Throws if a file is
+ * ones; with `classifier` they output the original head's logits. `clip` and `siglip` output a tower's features, `whisper` and
+ * `wav2vec2` the mean over audio `[batch, samples]`. The guide lists all families. Throws if a file is
  * missing, damaged or a pickle, if the family is unknown, if `config.json` and weights disagree, or if the hub refuses.
  */
 export async function fromPretrained(source: string, options: PretrainedOptions = {}): Promise<Net> {
@@ -39,6 +39,7 @@ export async function fromPretrained(source: string, options: PretrainedOptions 
     classifier: true,
     size: true,
     tokens: true,
+    seconds: true,
     revision: true,
     tower: true,
   });

@@ -1,10 +1,8 @@
 import { LOG_MEL } from '../audio/log-mel';
 import { TransferError } from '../error';
-import type { NamedArray } from '../safetensors';
 import type { Own, OwnFiles } from './from-safetensors';
 import {
   activationIn,
-  type Config,
   countOf,
   headsIn,
   prefixOf,
@@ -12,8 +10,10 @@ import {
   type Renaming,
   requireAgreement,
   shapeOf,
+  withFlatKernels,
   withPublished,
 } from './own';
+import { requireRecordings } from './pretrained/preprocessor';
 import { type WhisperEncoderConfig, whisperEncoder } from './whisper-encoder';
 
 const POSITIONS = 'encoder.embed_positions.weight';
@@ -55,40 +55,22 @@ export function ownWhisperEncoder({ arrays, config, preprocessor, file }: OwnFil
     num_mel_bins: known.bins,
     max_source_positions: positions,
   });
-  requireFraming(preprocessor ?? {}, known);
+  const { rate, hop, fft } = LOG_MEL;
+  const framing = { sampling_rate: rate, hop_length: hop, n_fft: fft };
+  requireRecordings(preprocessor ?? {}, { ...framing, feature_size: known.bins, nb_max_frames: 2 * positions });
   return {
     arrays: withFlatKernels(arrays, CONVOLUTIONS.map(nameOf)),
-    build: () => withPublished(whisperEncoder(known), nameOf),
+    build({ seconds }) {
+      requireSeconds(seconds, (2 * positions * hop) / rate);
+      return withPublished(whisperEncoder(known), nameOf);
+    },
   };
 }
 
-/** Throws if the audio's framing in `preprocessor_config.json` is not Whisper's. */
-function requireFraming(preprocessor: Config, { bins, positions }: WhisperEncoderConfig): void {
-  const { rate, hop, fft } = LOG_MEL;
-  const framing = {
-    sampling_rate: rate,
-    hop_length: hop,
-    n_fft: fft,
-    feature_size: bins,
-    nb_max_frames: 2 * positions,
-  };
-  for (const [name, value] of Object.entries(framing)) {
-    const found = preprocessor[name] ?? value;
-    if (found === value) continue;
-    throw new TransferError(
-      `preprocessor_config.json has ${name}: ${JSON.stringify(found)}; supported is ${value}. Take all files from the same network.`,
-    );
-  }
-}
-
-/** PyTorch's kernels over time `[out, in, 3]` as kernels of images of height 1, `[out, in, 1, 3]`. */
-function withFlatKernels(arrays: ReadonlyMap<string, NamedArray>, names: readonly string[]): Map<string, NamedArray> {
-  const changed = new Map(arrays);
-  for (const name of names) {
-    const array = arrays.get(name);
-    if (!array) continue;
-    const [outputs, inputs, ...rest] = array.shape;
-    changed.set(name, { shape: [outputs, inputs, 1, ...rest], values: array.values });
-  }
-  return changed;
+/** Throws if recordings of another length are asked for: Whisper has a position for each 20 ms of this one. */
+function requireSeconds(seconds: number | undefined, length: number): void {
+  if (seconds === undefined || seconds === length) return;
+  throw new TransferError(
+    `Whisper reads recordings of ${length} s; got seconds: ${seconds}. Leave seconds out: shorter recordings are filled with silence.`,
+  );
 }

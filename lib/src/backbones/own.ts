@@ -148,6 +148,18 @@ export function rowParts({ shape: [rows, ...rest], values }: NamedArray, count: 
   }));
 }
 
+/** PyTorch's kernels over time `[out, in, k]` as kernels of images of height 1, `[out, in, 1, k]`. */
+export function withFlatKernels(arrays: Arrays, names: readonly string[]): Map<string, NamedArray> {
+  const changed = new Map(arrays);
+  for (const name of names) {
+    const array = arrays.get(name);
+    if (!array) continue;
+    const [outputs, inputs, ...rest] = array.shape;
+    changed.set(name, { shape: [outputs, inputs, 1, ...rest], values: array.values });
+  }
+  return changed;
+}
+
 /** The architecture with other published names of its weights. */
 export function withPublished(architecture: Architecture, nameOf: (published: string) => string): Architecture {
   const weights = architecture.weights.map((spec) => ({ ...spec, published: nameOf(spec.published ?? spec.name) }));

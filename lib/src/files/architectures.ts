@@ -14,6 +14,7 @@ import { t5Encoder } from '../backbones/t5-encoder';
 import { textTower } from '../backbones/text-tower';
 import { transformerArchitecture } from '../backbones/transformer';
 import { vit } from '../backbones/vit';
+import { wav2vec2 } from '../backbones/wav2vec2';
 import { whisperEncoder } from '../backbones/whisper-encoder';
 import { temperatureArchitecture } from '../calibrate/temperature';
 import type { Tokenizer } from '../core/tokenizer';
@@ -35,6 +36,7 @@ const ARCHITECTURES = {
   vit,
   'text-tower': textTower,
   'whisper-encoder': whisperEncoder,
+  wav2vec2,
   resnet,
   convnext,
   'inverted-residuals': invertedResiduals,

@@ -14,6 +14,7 @@ import { ownResnet } from '../own-resnet';
 import { ownT5Encoder } from '../own-t5-encoder';
 import { ownClip, ownSiglip } from '../own-towers';
 import { ownVit } from '../own-vit';
+import { ownWav2vec2 } from '../own-wav2vec2';
 import { ownWhisperEncoder } from '../own-whisper-encoder';
 
 /** The families, by the `model_type` of their `config.json`. */
@@ -45,6 +46,8 @@ const FAMILIES: Readonly<Record<string, ReadOwn>> = {
   siglip_vision_model: ownSiglip,
   siglip_text_model: ownSiglip,
   whisper: ownWhisperEncoder,
+  wav2vec2: ownWav2vec2,
+  hubert: ownWav2vec2,
 };
 
 /** Reads the folder's files by the family that its `config.json` names. Throws if there is no such family. */
