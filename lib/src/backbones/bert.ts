@@ -53,7 +53,10 @@ export function bert(config: BertConfig, tokenizer?: Tokenizer): Architecture {
       ...names.map((block): Layer => ({ name: block, apply: (x, w) => encoderBlock(x, w, block, config) })),
       { name: 'pool', apply: (x) => meanOfTokens(x) },
     ],
-    weights: [...embeddingWeights(config), ...names.flatMap((block, index) => blockWeights(block, index, config))],
+    weights: [
+      ...embeddingWeights(config),
+      ...names.flatMap((block, index) => encoderBlockWeights(block, `encoder.layer.${index}`, config)),
+    ],
     output: [width],
     recipe: { architecture: 'bert', config },
   };
@@ -91,7 +94,12 @@ function withTypes(
 }
 
 /** norm(x + attention(x)), then the same with a feed-forward network instead of attention. */
-function encoderBlock(x: Tensor, weights: Weights, name: string, config: BertConfig): Tensor {
+export function encoderBlock(
+  x: Tensor,
+  weights: Weights,
+  name: string,
+  config: Pick<BertConfig, 'heads' | 'distances' | 'epsilon'>,
+): Tensor {
   const { heads, distances, epsilon = 1e-12 } = config;
   const real = realTokens(x);
   const isReal = real.reshape([-1]);
@@ -130,8 +138,12 @@ function embeddingWeights({ vocabulary, positions, width, heads, types = 2, dist
   ];
 }
 
-function blockWeights(name: string, index: number, { width, inner }: BertConfig): WeightSpec[] {
-  const layer = `encoder.layer.${index}`;
+/** The weights of a block, with BERT's published names after `layer`. */
+export function encoderBlockWeights(
+  name: string,
+  layer: string,
+  { width, inner }: Pick<BertConfig, 'width' | 'inner'>,
+): WeightSpec[] {
   const part = (path: string, inputs: number, outputs: number, published: string) =>
     publishedAs(denseWeights(`${name}/${path}`, inputs, outputs, 'small'), `${layer}.${published}`);
   const norm = (path: string, published: string) =>

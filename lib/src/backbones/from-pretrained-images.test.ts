@@ -15,9 +15,16 @@ interface ExpectedImages {
   readonly logits?: readonly (readonly number[])[];
 }
 
+/** Families with a hidden state after each block, not each stage. MobileNetV2 has none after the stem and the first block. */
+const BY_BLOCK = ['mobilenet_v2', 'efficientnet'];
+
 /** The layers after which transformers has a hidden state: the first after the standardised pixels, and each block or stage. */
-function outputsOfBlocks({ layers }: Net): number[] {
+function outputsOfBlocks({ layers }: Net, family: string): number[] {
   const names = layers.map(({ name }) => name);
+  if (BY_BLOCK.includes(family)) {
+    const blocks = names.flatMap((name, index) => (name.startsWith('block') ? [index] : []));
+    return family === 'mobilenet_v2' ? blocks.slice(1) : [1, ...blocks];
+  }
   const stageOf = (name = '') => /^block\d+/.exec(name)?.[0];
   return [
     1,
@@ -27,7 +34,9 @@ function outputsOfBlocks({ layers }: Net): number[] {
 
 const numbersIn = (nested: unknown): number[] => (nested as number[][]).flat(9) as number[];
 
-describe.each(['vit', 'deit', 'dinov2', 'resnet-basic', 'resnet-bottleneck'])('%s', (family) => {
+const FAMILIES = ['vit', 'deit', 'dinov2', 'resnet-basic', 'resnet-bottleneck', 'convnext', ...BY_BLOCK];
+
+describe.each(FAMILIES)('%s', (family) => {
   const expected = expectedOf<ExpectedImages>(family);
   const folder = folderOf(family);
 
@@ -35,7 +44,7 @@ describe.each(['vit', 'deit', 'dinov2', 'resnet-basic', 'resnet-bottleneck'])('%
     const net = await fromPretrained(folder);
     expect(net.input.shape).toEqual([expected.size, expected.size, 3]);
     const x = preprocess(net, pixels(expected.seed, expected.size));
-    const indices = outputsOfBlocks(net);
+    const indices = outputsOfBlocks(net, family);
     expect(indices).toHaveLength(expected.hidden.length);
     const states = tf.tidy(() => forwardTo(net, indices, x).map((state) => numbersIn(state.arraySync())));
     for (const [layer, hidden] of expected.hidden.entries())

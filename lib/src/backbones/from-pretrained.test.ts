@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Net } from '../core/net';
 import { generateText } from '../decoder/generate-text';
 import { tf } from '../engine/tensorflow';
 import { apart } from '../fixtures/apart';
@@ -7,7 +8,11 @@ import { forward, forwardTo } from '../net/forward';
 import { type ExpectedTexts, expectedOf, folderOf, gradientsApart, savedApart } from './fixtures/pretrained-folder';
 import { fromPretrained } from './from-pretrained';
 
-describe.each(['bert', 'distilbert', 'roberta', 'mpnet'])('%s', (family) => {
+/** The layers of the hidden states of transformers: the last is that after the last normalisation. */
+const outputsOfBlocks = ({ layers }: Net, count: number) =>
+  Array.from({ length: count }, (_, index) => (index === count - 1 ? layers.length - 2 : index));
+
+describe.each(['bert', 'distilbert', 'roberta', 'mpnet', 'modernbert', 't5', 't5-gated'])('%s', (family) => {
   const expected = expectedOf<ExpectedTexts>(family);
   const { ids, padding } = expected;
   const opened = () => fromPretrained(folderOf(family), { tokens: ids[0].length });
@@ -16,13 +21,8 @@ describe.each(['bert', 'distilbert', 'roberta', 'mpnet'])('%s', (family) => {
   test('hidden states, output and gradients equal those of transformers, padding and pairs included', async () => {
     const net = await opened();
     expect(net.name).toBe(family);
-    const states = tf.tidy(() =>
-      forwardTo(
-        net,
-        expected.hidden.map((_, index) => index),
-        x(),
-      ).map((state) => state.arraySync() as number[][][]),
-    );
+    const indices = outputsOfBlocks(net, expected.hidden.length);
+    const states = tf.tidy(() => forwardTo(net, indices, x()).map((state) => state.arraySync() as number[][][]));
     const isReal = (row: number, index: number) => ids[row][index] !== padding;
     for (const [layer, hidden] of expected.hidden.entries()) {
       const real = (rows: readonly (readonly number[][])[]) =>
@@ -49,7 +49,7 @@ describe.each(['bert', 'distilbert', 'roberta', 'mpnet'])('%s', (family) => {
   });
 });
 
-describe.each(['llama', 'mistral', 'qwen2', 'gpt2'])('%s', (family) => {
+describe.each(['llama', 'mistral', 'qwen2', 'qwen3', 'gemma', 'gpt2'])('%s', (family) => {
   const expected = expectedOf<ExpectedTexts & { readonly logits: number[][][]; readonly written: number[] }>(family);
   const { ids, hidden } = expected;
   const x = () => tf.tensor2d(ids as number[][]);
@@ -59,9 +59,7 @@ describe.each(['llama', 'mistral', 'qwen2', 'gpt2'])('%s', (family) => {
   test('hidden states, output, gradients and logits equal those of transformers', async () => {
     const options = { tokens: ids[0].length };
     const net = await fromPretrained(folderOf(family), options);
-    const last = net.layers.length - 2;
-    // The last hidden state of transformers is that after the last normalisation.
-    const indices = hidden.map((_, index) => (index === hidden.length - 1 ? last : index));
+    const indices = outputsOfBlocks(net, hidden.length);
     const states = tf.tidy(() => forwardTo(net, indices, x()).map((state) => state.arraySync() as number[][][]));
     for (const [layer, one] of hidden.entries()) expect(apart(real(states[layer]), real(one))).toBeLessThan(1e-4);
     expect(

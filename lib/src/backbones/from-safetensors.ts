@@ -36,6 +36,9 @@ export interface FromSafetensorsOptions {
   readonly tokenizer?: string;
 }
 
+/** The towers of networks such as CLIP. */
+export type Tower = 'image' | 'text';
+
 /** A family's reading of a file's arrays and its `config.json`. */
 export interface Own {
   /** The arrays under the `published` names of the architecture's weights. */
@@ -46,6 +49,8 @@ export interface Own {
   readonly vocabulary?: number;
   /** Whether `classifier` gives the net with its original head. */
   readonly hasHead?: boolean;
+  /** Whether there are an image tower and a text tower, of which `tower` selected one. */
+  readonly hasTowers?: boolean;
   build(options: BackboneOptions, tokenizer?: Tokenizer): Architecture;
 }
 
@@ -56,6 +61,8 @@ export interface OwnFiles {
   readonly config: Readonly<Record<string, unknown>>;
   /** The contents of `preprocessor_config.json`: how pixels are scaled. */
   readonly preprocessor?: Readonly<Record<string, unknown>>;
+  /** The tower to read, where there are two; the image tower by default. */
+  readonly tower?: Tower;
   /** The name of the weights' file, for error messages. */
   readonly file: string;
   /** The name of a token in `tokenizer.json`, if there is one. */

@@ -5,6 +5,7 @@ import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { attend } from '../net/attention';
 import { gated } from '../net/gate';
+import { type HiddenActivation, hiddenActivation } from '../net/hidden-activation';
 import { dense } from '../net/layers';
 import { lastToken, realTokens } from '../net/padding';
 import { rmsNorm } from '../net/rms-norm';
@@ -25,8 +26,16 @@ export interface GptConfig {
   readonly headWidth?: number;
   /** Whether queries, keys and values have a bias, as in Qwen2. */
   readonly bias?: boolean;
+  /** Whether the queries and keys of each head are normalised, as in Qwen3. */
+  readonly headNorm?: boolean;
   /** Hidden features of a block's feed-forward network. */
   readonly inner: number;
+  /** The activation of the gate; SiLU by default. */
+  readonly gate?: HiddenActivation;
+  /** Whether the square root of the width multiplies the token embeddings, as in Gemma. */
+  readonly scaled?: boolean;
+  /** Whether normalisations multiply by 1 + scale instead of scale, as in Gemma. */
+  readonly shifted?: boolean;
   /** Base of the rotary angles. */
   readonly base?: number;
   readonly epsilon?: number;
@@ -48,18 +57,18 @@ export const PADDING = -1;
  * `[batch, tokens, vocabulary]`. Layers `embedding`, `block1`, …, `norm`, then `pool` or `words`.
  */
 export function gpt(config: GptConfig, tokenizer?: Tokenizer): Architecture {
-  const { name = 'gpt', width, tokens, vocabulary, classifier = false, epsilon } = config;
+  const { name = 'gpt', width, tokens, vocabulary, classifier = false } = config;
   const names = gptBlocks(config);
   return {
     name,
     input: { shape: [tokens], tokenizer },
     layers: [
-      { name: 'embedding', apply: (ids, w) => embedding(ids, w) },
+      { name: 'embedding', apply: (ids, w) => embedding(ids, w, config) },
       ...names.map(
         (block): Layer => ({ name: block, apply: (x, w) => decoderBlock(x, w, block, config).mul(realTokens(x)) }),
       ),
       // The features of padding are zero and stay so: RMS normalisation has no offset.
-      { name: 'norm', apply: (x, w) => rmsNorm(x, w, 'norm', epsilon) },
+      { name: 'norm', apply: (x, w) => decoderNorm(x, w, 'norm', config) },
       classifier
         ? { name: 'words', apply: (x, w) => words(x, w, config) }
         : { name: 'pool', apply: (x) => lastToken(x) },
@@ -73,7 +82,7 @@ export function gpt(config: GptConfig, tokenizer?: Tokenizer): Architecture {
         published: 'model.embed_tokens.weight',
       },
       ...names.flatMap((block, index) => blockWeights(block, index, config)),
-      scale('norm', width, 'model.norm.weight'),
+      scale('norm', width, 'model.norm.weight', config),
       ...(classifier && config.tied === false
         ? [
             {
@@ -101,10 +110,25 @@ export function headWidthOf({ headWidth, width, heads }: GptConfig): number {
 }
 
 /** Token embeddings; zeros for padding. */
-export function embedding(ids: Tensor, weights: Weights): Tensor {
+export function embedding(
+  ids: Tensor,
+  weights: Weights,
+  { width, scaled }: Pick<GptConfig, 'width' | 'scaled'>,
+): Tensor {
   const tokenIds = ids.toInt();
-  const real = tokenIds.greaterEqual(0).cast('float32').expandDims(2);
+  const isReal = tokenIds.greaterEqual(0).cast('float32').expandDims(2);
+  const real = scaled ? isReal.mul(Math.sqrt(width)) : isReal;
   return tf.gather(weights['embedding/token'] as Tensor, tokenIds.maximum(tf.scalar(0, 'int32'))).mul(real);
+}
+
+/** RMS normalisation of x `[..., features]` with the decoder's settings. */
+export function decoderNorm(
+  x: Tensor,
+  weights: Weights,
+  name: string,
+  { epsilon, shifted }: Pick<GptConfig, 'epsilon' | 'shifted'>,
+): Tensor {
+  return rmsNorm(x, weights, name, epsilon, shifted ? 1 : 0);
 }
 
 /** Logits of the next token: `[batch, tokens, width]` to `[batch, tokens, vocabulary]`. */
@@ -151,26 +175,35 @@ export function attendingBlock(
   x: Tensor,
   weights: Weights,
   name: string,
-  { heads, keyHeads, bias, epsilon }: GptConfig,
+  config: GptConfig,
   { angles, lookAt }: { angles: Angles; lookAt(current: Known): LookedAt },
 ): Tensor {
+  const { heads, keyHeads, bias, headNorm, gate = 'silu' } = config;
   const project = (rows: Tensor, projection: string) => product(rows, weights, `${name}/${projection}`);
   const rows = x.reshape([-1, x.shape[2] as number]);
-  const normed = rmsNorm(rows, weights, `${name}/norm1`, epsilon);
+  const normed = decoderNorm(rows, weights, `${name}/norm1`, config);
   const [queries, keys, values] = ['query', 'key', 'value'].map((part) =>
     bias ? dense(normed, weights, `${name}/${part}`) : project(normed, part),
   );
-  const current = { keys: rotate(keys, angles), values };
+  const rotated = (rows: Tensor, part: string) =>
+    rotate(headNorm ? normByHead(rows, weights, `${name}/${part}-norm`, config) : rows, angles);
+  const current = { keys: rotated(keys, 'key'), values };
   const { causal, ...known } = lookAt(current);
-  const attended = attend({ queries: rotate(queries, angles), ...known }, { heads, keyHeads, causal });
+  const attended = attend({ queries: rotated(queries, 'query'), ...known }, { heads, keyHeads, causal });
   const told = rows.add(project(attended, 'out'));
-  const inner = rmsNorm(told, weights, `${name}/norm2`, epsilon);
-  const hidden = gated(project(inner, 'gate'), project(inner, 'up'));
+  const inner = decoderNorm(told, weights, `${name}/norm2`, config);
+  const [gates, inputs] = [project(inner, 'gate'), project(inner, 'up')];
+  const hidden = gate === 'silu' ? gated(gates, inputs) : hiddenActivation(gates, gate).mul(inputs);
   return told.add(project(hidden, 'down')).reshape(x.shape);
 }
 
+/** RMS normalisation of each head of x `[batch tokens, heads width]`, with a scale that they share. */
+function normByHead(x: Tensor, weights: Weights, name: string, config: GptConfig): Tensor {
+  return decoderNorm(x.reshape([-1, headWidthOf(config)]), weights, name, config).reshape(x.shape);
+}
+
 function blockWeights(name: string, index: number, config: GptConfig): WeightSpec[] {
-  const { width, heads, keyHeads, inner, bias } = config;
+  const { width, heads, keyHeads, inner, bias, headNorm } = config;
   const layer = `model.layers.${index}`;
   const [queryWidth, keyWidth] = [heads, keyHeads].map((count) => count * headWidthOf(config));
   const projection = (current: string, inputs: number, outputs: number, published: string, hasBias = false) =>
@@ -179,18 +212,21 @@ function blockWeights(name: string, index: number, config: GptConfig): WeightSpe
       `${layer}.${published}`,
     );
   return [
-    scale(`${name}/norm1`, width, `${layer}.input_layernorm.weight`),
+    scale(`${name}/norm1`, width, `${layer}.input_layernorm.weight`, config),
     ...projection('query', width, queryWidth, 'self_attn.q_proj', bias),
     ...projection('key', width, keyWidth, 'self_attn.k_proj', bias),
     ...projection('value', width, keyWidth, 'self_attn.v_proj', bias),
     ...projection('out', queryWidth, width, 'self_attn.o_proj'),
-    scale(`${name}/norm2`, width, `${layer}.post_attention_layernorm.weight`),
+    ...(headNorm ? ['query', 'key'] : []).map((part) =>
+      scale(`${name}/${part}-norm`, headWidthOf(config), `${layer}.self_attn.${part[0]}_norm.weight`, config),
+    ),
+    scale(`${name}/norm2`, width, `${layer}.post_attention_layernorm.weight`, config),
     ...projection('gate', width, inner, 'mlp.gate_proj'),
     ...projection('up', width, inner, 'mlp.up_proj'),
     ...projection('down', inner, width, 'mlp.down_proj'),
   ];
 }
 
-function scale(name: string, width: number, published: string): WeightSpec {
-  return { name: `${name}/scale`, shape: [width], init: 'ones', trainable: true, published };
+function scale(name: string, width: number, published: string, { shifted }: GptConfig): WeightSpec {
+  return { name: `${name}/scale`, shape: [width], init: shifted ? 'zeros' : 'ones', trainable: true, published };
 }

@@ -1,15 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Layer, Weights } from '../core/net';
 import type { Tokenizer } from '../core/tokenizer';
-import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
-import { attend } from '../net/attention';
-import { gelu } from '../net/gelu';
 import { layerNorm } from '../net/layer-norm';
-import { dense } from '../net/layers';
 import { lastToken, realTokens } from '../net/padding';
 import { denseWeights, layerNormWeights, type WeightSpec } from '../net/weights';
 import { embedding, words } from './gpt';
+import { type PreNormConfig, preNormBlock } from './pre-norm-block';
 import { publishedAs } from './published-as';
 
 export interface Gpt2Config {
@@ -35,14 +32,17 @@ export interface Gpt2Config {
  * next token `[batch, tokens, vocabulary]`, by the embedding table. Layers `embedding`, `block1`, …, `norm`, then `pool` or `words`.
  */
 export function gpt2(config: Gpt2Config, tokenizer?: Tokenizer): Architecture {
-  const { name = 'gpt2', width, blocks, tokens, vocabulary, classifier = false, epsilon } = config;
+  const { name = 'gpt2', width, blocks, tokens, vocabulary, classifier = false, heads, epsilon } = config;
+  const settings: PreNormConfig = { heads, epsilon, activation: 'tanh-gelu', causal: true };
   const names = Array.from({ length: blocks }, (_, index) => `block${index + 1}`);
   return {
     name,
     input: { shape: [tokens], tokenizer },
     layers: [
-      { name: 'embedding', apply: withPositions },
-      ...names.map((block): Layer => ({ name: block, apply: (x, w) => decoderBlock(x, w, block, config) })),
+      { name: 'embedding', apply: (ids, w) => withPositions(ids, w, config) },
+      ...names.map(
+        (block): Layer => ({ name: block, apply: (x, w) => preNormBlock(x, w, block, settings).mul(realTokens(x)) }),
+      ),
       { name: 'norm', apply: (x, w) => layerNorm(x, w, 'norm', epsilon).mul(realTokens(x)) },
       classifier
         ? { name: 'words', apply: (x, w) => words(x, w, { vocabulary }) }
@@ -59,24 +59,10 @@ export function gpt2(config: Gpt2Config, tokenizer?: Tokenizer): Architecture {
 }
 
 /** token + position, and zeros for padding. */
-function withPositions(ids: Tensor, weights: Weights): Tensor {
-  const tokens = embedding(ids, weights);
+function withPositions(ids: Tensor, weights: Weights, config: Gpt2Config): Tensor {
+  const tokens = embedding(ids, weights, config);
   const positions = (weights['embedding/position'] as Tensor).slice(0, ids.shape[1] as number);
   return tokens.add(positions).mul(ids.greaterEqual(0).cast('float32').expandDims(2));
-}
-
-/** x + attention(norm(x)), then the same with a feed-forward network instead of attention; zeros for padding. */
-function decoderBlock(x: Tensor, weights: Weights, name: string, { heads, epsilon }: Gpt2Config): Tensor {
-  const rows = x.reshape([-1, x.shape[2] as number]);
-  const normed = layerNorm(rows, weights, `${name}/norm1`, epsilon);
-  const [queries, keys, values] = ['query', 'key', 'value'].map((part) => dense(normed, weights, `${name}/${part}`));
-  // Padding comes after the text, where the causal mask hides it.
-  const inputs = { queries, keys, values, seen: tf.ones(x.shape.slice(0, 2)) };
-  const attention = attend(inputs, { heads, keyHeads: heads, causal: true });
-  const attended = rows.add(dense(attention, weights, `${name}/out`));
-  const inner = layerNorm(attended, weights, `${name}/norm2`, epsilon);
-  const hidden = dense(gelu(dense(inner, weights, `${name}/up`)), weights, `${name}/down`);
-  return attended.add(hidden).reshape(x.shape).mul(realTokens(x));
 }
 
 function tables({ vocabulary, positions, width }: Gpt2Config): WeightSpec[] {

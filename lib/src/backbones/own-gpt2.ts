@@ -13,6 +13,7 @@ import {
   publishedBy,
   requireAgreement,
   requireSetting,
+  rowParts,
   shapeOf,
   withPublished,
 } from './own';
@@ -66,11 +67,9 @@ function inPyTorchLayout(arrays: Arrays): Map<string, NamedArray> {
       const isMatrix = array.shape.length === 2;
       const turned = isMatrix ? transpose(array, [1, 0]) : array;
       if (!name.includes('.c_attn.')) return [[name, turned]];
-      const [rows, ...rest] = turned.shape;
-      const third = turned.values.length / 3;
-      return ['query', 'key', 'value'].map((part, index) => [
-        name.replace(/\.(weight|bias)$/, `.${part}.$1`),
-        { shape: [rows / 3, ...rest], values: turned.values.slice(index * third, (index + 1) * third) },
+      return rowParts(turned, 3).map((part, index) => [
+        name.replace(/\.(weight|bias)$/, `.${['query', 'key', 'value'][index]}.$1`),
+        part,
       ]);
     }),
   );

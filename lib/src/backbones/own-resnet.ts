@@ -7,6 +7,7 @@ import {
   prefixOf,
   publishedBy,
   requireAgreement,
+  requireList,
   requireSetting,
   shapeOf,
   withPublished,
@@ -66,13 +67,4 @@ export function ownResnet({ arrays, config, preprocessor, file }: OwnFiles): Own
       return withPublished(resnet({ ...known, size: sizeOf(size), ...(classes && { classes }) }), nameOf);
     },
   };
-}
-
-/** Throws if a list of sizes in the configuration differs from that of the weights. */
-function requireList(value: unknown, name: string, file: string, sizes: readonly number[]): void {
-  if (value === undefined || JSON.stringify(value) === JSON.stringify(sizes)) return;
-  throw new TransferError(
-    `The config.json of ${file} has ${name}: ${JSON.stringify(value)}, but the weights are of [${sizes}]. Take both files from ` +
-      'the same network, or correct config.json.',
-  );
 }

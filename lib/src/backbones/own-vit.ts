@@ -76,7 +76,7 @@ export function ownVit({ arrays, config, preprocessor, file }: OwnFiles): Own {
 }
 
 /** Throws unless the patches fill the image. */
-function requirePatches(size: number, patch: number): void {
+export function requirePatches(size: number, patch: number): void {
   if (Number.isInteger(size) && size >= patch && size % patch === 0) return;
   throw new TransferError(
     `size must be a multiple of the patches' ${patch} pixels; got ${size}. Try ${Math.max(1, Math.round(size / patch) || 1) * patch}.`,

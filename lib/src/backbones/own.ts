@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
+import type { HiddenActivation } from '../net/hidden-activation';
 import { described } from '../require/described';
 import type { NamedArray } from '../safetensors';
 
@@ -67,6 +68,24 @@ export function classesIn(config: Config, outputs: number, file: string): string
   );
 }
 
+/** The published names of activations. */
+const ACTIVATIONS: Readonly<Record<string, HiddenActivation>> = {
+  gelu: 'gelu',
+  gelu_new: 'tanh-gelu',
+  gelu_pytorch_tanh: 'tanh-gelu',
+  quick_gelu: 'quick-gelu',
+  relu: 'relu',
+  relu6: 'relu6',
+  swish: 'silu',
+  silu: 'silu',
+};
+
+/** The activation of a setting, or `fallback`. Throws unless it is one of these. */
+export function activationIn(config: Config, name: string, file: string, fallback = 'gelu'): HiddenActivation {
+  requireSetting(config, name, Object.keys(ACTIVATIONS), file);
+  return ACTIVATIONS[(config[name] ?? fallback) as string];
+}
+
 /** Throws unless a setting is absent or one of these values. */
 export function requireSetting(config: Config, name: string, supported: readonly unknown[], file: string): void {
   const value = config[name];
@@ -74,6 +93,15 @@ export function requireSetting(config: Config, name: string, supported: readonly
   const list = supported.map((one) => JSON.stringify(one)).join(' or ');
   throw new TransferError(
     `The config.json of ${file} has ${name}: ${JSON.stringify(value)}; supported is ${list}. Choose a network with that.`,
+  );
+}
+
+/** Throws if a list in the configuration differs from that of the weights. A list that it does not have is not compared. */
+export function requireList(value: unknown, name: string, file: string, list: readonly (number | string)[]): void {
+  if (value === undefined || JSON.stringify(value) === JSON.stringify(list)) return;
+  throw new TransferError(
+    `The config.json of ${file} has ${name}: ${JSON.stringify(value)}, but the weights are of [${list}]. Take both files from ` +
+      'the same network, or correct config.json.',
   );
 }
 
@@ -109,6 +137,27 @@ export type Renaming = readonly (readonly [part: string | RegExp, replacement: s
 export function publishedBy(renaming: Renaming, prefix: string): (published: string) => string {
   return (published) =>
     prefix + renaming.reduce((name, [part, replacement]) => name.replace(part, replacement), published);
+}
+
+/** An array of stacked matrices or vectors, taken apart along its first axis. */
+export function rowParts({ shape: [rows, ...rest], values }: NamedArray, count: number): NamedArray[] {
+  const length = values.length / count;
+  return Array.from({ length: count }, (_, index) => ({
+    shape: [rows / count, ...rest],
+    values: values.slice(index * length, (index + 1) * length),
+  }));
+}
+
+/** PyTorch's kernels over time `[out, in, k]` as kernels of images of height 1, `[out, in, 1, k]`. */
+export function withFlatKernels(arrays: Arrays, names: readonly string[]): Map<string, NamedArray> {
+  const changed = new Map(arrays);
+  for (const name of names) {
+    const array = arrays.get(name);
+    if (!array) continue;
+    const [outputs, inputs, ...rest] = array.shape;
+    changed.set(name, { shape: [outputs, inputs, 1, ...rest], values: array.values });
+  }
+  return changed;
 }
 
 /** The architecture with other published names of its weights. */

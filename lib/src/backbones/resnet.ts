@@ -4,6 +4,7 @@ import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { convNorm, dense, globalAverage, padEdges } from '../net/layers';
 import { denseWeights, type WeightSpec } from '../net/weights';
+import { letters } from './letters';
 import { type PixelScale, pixelInput, standardise } from './pixel-scale';
 import { convNormWeights, publishedAs } from './published-as';
 
@@ -110,12 +111,6 @@ function blocksOf({ stem, stages, bottleneck, firstStride, earlyStride = false }
       return { name, parts, ...((inputs !== outputs || stride > 1) && { shortcut }) };
     }),
   );
-}
-
-/** a, b, …, z, aa, ab, … */
-function letters(index: number): string {
-  const last = String.fromCharCode('a'.charCodeAt(0) + (index % 26));
-  return index < 26 ? last : letters(Math.floor(index / 26) - 1) + last;
 }
 
 /** relu(shortcut(x) + convolutions(x)), with ReLU between the convolutions. */

@@ -2,13 +2,15 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Layer, Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
-import { attend } from '../net/attention';
-import { exactGelu } from '../net/gelu';
+import type { HiddenActivation } from '../net/hidden-activation';
 import { layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
 import { resizePositions } from '../net/resize-positions';
+import { product } from '../net/updates/weights-with';
 import { denseWeights, kernelWeights, layerNormWeights, type WeightSpec } from '../net/weights';
+import { attentionPool, attentionPoolWeights } from './attention-pool';
 import { type PixelScale, pixelInput, standardise } from './pixel-scale';
+import { preNormBlock, preNormWeights } from './pre-norm-block';
 import { publishedAs } from './published-as';
 
 export interface VitConfig extends PixelScale {
@@ -25,6 +27,18 @@ export interface VitConfig extends PixelScale {
   /** Hidden features of a block's feed-forward network. */
   readonly inner: number;
   readonly epsilon: number;
+  /** Exact GELU by default. */
+  readonly activation?: HiddenActivation;
+  /** False if there is no class token, as in SigLIP. */
+  readonly classToken?: boolean;
+  /** False if the patches' projection has no bias, as in CLIP. */
+  readonly patchBias?: boolean;
+  /** Whether the embeddings are normalised before the first block, as in CLIP. */
+  readonly preNorm?: boolean;
+  /** Features after a matrix without bias that projects the class token's, as in CLIP. */
+  readonly projection?: number;
+  /** Whether attention of a learned query pools the patches, as in SigLIP. */
+  readonly attentionPool?: boolean;
   /** Whether a distillation token follows the class token, as in DeiT. */
   readonly distilled?: boolean;
   /** Whether learned scales multiply the outputs of attention and feed-forward network, as in DINOv2. */
@@ -36,12 +50,13 @@ export interface VitConfig extends PixelScale {
 }
 
 /**
- * A vision transformer (Dosovitskiy 2021): images `[batch, size, size, 3]` to the class token's features `[batch, width]`, or
- * with `classes` to logits `[batch, classes]`. Layers `standardise`, `embedding`, `block1`, …, `norm`, `pool`, `classifier`.
+ * A vision transformer (Dosovitskiy 2021): images `[batch, size, size, 3]` to the class token's features `[batch, width]`, with
+ * `projection` to `[batch, projection]`, or with `classes` to logits `[batch, classes]`. Layers `standardise`, `embedding`,
+ * `block1`, …, `norm`, `pool`, then `projection` or `classifier`.
  * `cut(net, 'block3')` outputs `[batch, tokens, width]`: the class token, then the patches row by row.
  */
 export function vit(config: VitConfig): Architecture {
-  const { name = 'vit', size, width, blocks, epsilon, classes, teacher = false } = config;
+  const { name = 'vit', size, width, blocks, epsilon, inner, classes, teacher = false, projection } = config;
   const names = Array.from({ length: blocks }, (_, index) => `block${index + 1}`);
   const pooled = teacher && classes ? 2 : 1;
   return {
@@ -50,50 +65,49 @@ export function vit(config: VitConfig): Architecture {
     layers: [
       standardise(config),
       { name: 'embedding', apply: (x, w) => embedding(x, w, config) },
-      ...names.map((block): Layer => ({ name: block, apply: (x, w) => transformerBlock(x, w, block, config) })),
+      ...names.map((block): Layer => ({ name: block, apply: (x, w) => preNormBlock(x, w, block, config) })),
       { name: 'norm', apply: (x, w) => layerNorm(x, w, 'norm', epsilon) },
-      { name: 'pool', apply: (x) => x.slice([0, 0, 0], [-1, pooled, -1]).reshape([-1, pooled * width]) },
+      config.attentionPool
+        ? { name: 'pool', apply: (x, w) => attentionPool(x, w, 'pool', config) }
+        : { name: 'pool', apply: (x) => x.slice([0, 0, 0], [-1, pooled, -1]).reshape([-1, pooled * width]) },
+      ...(projection ? [{ name: 'projection', apply: (x: Tensor, w: Weights) => product(x, w, 'projection') }] : []),
       ...(classes ? [{ name: 'classifier', apply: (x: Tensor, w: Weights) => logits(x, w, config) }] : []),
     ],
     weights: [
       ...embeddingWeights(config),
-      ...names.flatMap((block, index) => blockWeights(block, index, config)),
+      ...names.flatMap((block, index) => preNormWeights(block, `encoder.layer.${index}`, config)),
       ...publishedAs(layerNormWeights('norm', width), 'layernorm'),
+      ...(config.attentionPool ? attentionPoolWeights('pool', 'head', width, inner) : []),
+      ...(projection
+        ? publishedAs(kernelWeights('projection', [width, projection], { bias: false, init: 'small' }), 'projection')
+        : []),
       ...(classes ? classifierWeights(config, classes.length) : []),
     ],
-    output: [classes ? classes.length : width],
+    output: [classes ? classes.length : (projection ?? width)],
     classes,
     recipe: { architecture: 'vit', config },
   };
 }
 
 /** The class token and the patches' projections, plus positions. */
-function embedding(x: Tensor, weights: Weights, { patch, positions, width, distilled }: VitConfig): Tensor {
+function embedding(x: Tensor, weights: Weights, config: VitConfig): Tensor {
+  const { patch, positions, width, epsilon } = config;
   const kernel: Tensor = weights['embedding/kernel'];
-  const patches = tf.conv2d(x as Tensor4D, kernel as Tensor4D, patch, 'valid').add(weights['embedding/bias']);
+  const convolved = tf.conv2d(x as Tensor4D, kernel as Tensor4D, patch, 'valid');
+  const patches = config.patchBias === false ? convolved : convolved.add(weights['embedding/bias']);
   const [batch, side] = patches.shape as [number, number];
-  const special = distilled ? ['class', 'distillation'] : ['class'];
+  const special = specialTokens(config);
   const tokens = special.map((token) => (weights[`embedding/${token}`] as Tensor).tile([batch, 1, 1]));
   const table = (weights['embedding/position'] as Tensor).reshape([-1, width]);
-  const [first, rest] = [table.slice(0, special.length), table.slice(special.length)];
-  const resized = tf.concat([first, resizePositions(rest, positions, side)], 0);
-  return tf.concat([...tokens, patches.reshape([batch, side * side, width])], 1).add(resized);
+  const resized = resizePositions(table.slice(special.length), positions, side);
+  const all = special.length === 0 ? resized : tf.concat([table.slice(0, special.length), resized], 0);
+  const sum = tf.concat([...tokens, patches.reshape([batch, side * side, width])], 1).add(all);
+  return config.preNorm ? layerNorm(sum, weights, 'embedding/norm', epsilon) : sum;
 }
 
-/** x + attention(norm(x)), then the same with a feed-forward network instead of attention. */
-function transformerBlock(x: Tensor, weights: Weights, name: string, config: VitConfig): Tensor {
-  const { heads, epsilon, scaled } = config;
-  const [batch, tokens, width] = x.shape as [number, number, number];
-  const scale = (y: Tensor, part: string): Tensor => (scaled ? y.mul(weights[`${name}/${part}/scale`]) : y);
-  const rows = x.reshape([-1, width]);
-  const normed = layerNorm(rows, weights, `${name}/norm1`, epsilon);
-  const [queries, keys, values] = ['query', 'key', 'value'].map((part) => dense(normed, weights, `${name}/${part}`));
-  const inputs = { queries, keys, values, seen: tf.ones([batch, tokens]) };
-  const attention = attend(inputs, { heads, keyHeads: heads, causal: false });
-  const attended = rows.add(scale(dense(attention, weights, `${name}/out`), 'scale1'));
-  const inner = layerNorm(attended, weights, `${name}/norm2`, epsilon);
-  const hidden = dense(exactGelu(dense(inner, weights, `${name}/up`)), weights, `${name}/down`);
-  return attended.add(scale(hidden, 'scale2')).reshape(x.shape);
+/** The tokens before the patches. */
+function specialTokens({ classToken = true, distilled = false }: VitConfig): string[] {
+  return [...(classToken ? ['class'] : []), ...(distilled ? ['distillation'] : [])];
 }
 
 /** The logits of the class token's head, or the mean with those of the distillation token's. */
@@ -105,7 +119,9 @@ function logits(x: Tensor, weights: Weights, { width, teacher }: VitConfig): Ten
   return heads[0].add(heads[1]).div(2);
 }
 
-function embeddingWeights({ patch, positions, width, distilled }: VitConfig): WeightSpec[] {
+function embeddingWeights(config: VitConfig): WeightSpec[] {
+  const { patch, positions, width, patchBias: bias = true } = config;
+  const special = specialTokens(config);
   const table = (name: string, rows: number, published: string): WeightSpec => ({
     name: `embedding/${name}`,
     shape: [1, rows, width],
@@ -113,42 +129,12 @@ function embeddingWeights({ patch, positions, width, distilled }: VitConfig): We
     trainable: true,
     published: `embeddings.${published}`,
   });
-  const projection = kernelWeights('embedding', [patch, patch, 3, width], { init: 'small' });
+  const projection = kernelWeights('embedding', [patch, patch, 3, width], { bias, init: 'small' });
   return [
     ...publishedAs(projection, 'embeddings.patch_embeddings.projection'),
-    table('class', 1, 'cls_token'),
-    ...(distilled ? [table('distillation', 1, 'distillation_token')] : []),
-    table('position', positions * positions + (distilled ? 2 : 1), 'position_embeddings'),
-  ];
-}
-
-function blockWeights(name: string, index: number, { width, inner, scaled }: VitConfig): WeightSpec[] {
-  const layer = `encoder.layer.${index}`;
-  const part = (path: string, inputs: number, outputs: number, published: string) =>
-    publishedAs(denseWeights(`${name}/${path}`, inputs, outputs, 'small'), `${layer}.${published}`);
-  const norm = (path: string, published: string) =>
-    publishedAs(layerNormWeights(`${name}/${path}`, width), `${layer}.${published}`);
-  const scale = (path: string, published: string): WeightSpec[] =>
-    scaled
-      ? [
-          {
-            name: `${name}/${path}/scale`,
-            shape: [width],
-            init: 'ones',
-            trainable: true,
-            published: `${layer}.${published}.lambda1`,
-          },
-        ]
-      : [];
-  return [
-    ...norm('norm1', 'layernorm_before'),
-    ...['query', 'key', 'value'].flatMap((path) => part(path, width, width, `attention.attention.${path}`)),
-    ...part('out', width, width, 'attention.output.dense'),
-    ...scale('scale1', 'layer_scale1'),
-    ...norm('norm2', 'layernorm_after'),
-    ...part('up', width, inner, 'intermediate.dense'),
-    ...part('down', inner, width, 'output.dense'),
-    ...scale('scale2', 'layer_scale2'),
+    ...special.map((token) => table(token, 1, `${token === 'class' ? 'cls' : token}_token`)),
+    table('position', positions * positions + special.length, 'position_embeddings'),
+    ...(config.preNorm ? publishedAs(layerNormWeights('embedding/norm', width), 'embeddings.layernorm') : []),
   ];
 }
 

@@ -10,7 +10,7 @@ export function decoderOf(net: Net): { config: GptConfig; tokenizer: Tokenizer }
   const { architecture, config, tokenizer } = logitsOf(net);
   if (architecture === 'gpt') return { config: config as GptConfig, tokenizer };
   throw new TransferError(
-    `${net.name} is a GPT-2, of which no keys and values are cached. Take a Llama, Mistral or Qwen2; GPT-2's logits come from ` +
+    `${net.name} is a GPT-2, of which no keys and values are cached. Take a Llama, Mistral, Qwen or Gemma; GPT-2's logits come from ` +
       'predict, and nextTokens trains it.',
   );
 }

@@ -135,7 +135,7 @@ function readNext(id: Tensor, position: Tensor, [keys, values]: Cache, weights: 
   const isPosition = indices.equal(position).reshape([capacity, 1]);
   const seen = indices.lessEqual(position).cast('float32').reshape([1, capacity]);
   const cache: Known[] = [];
-  const x = throughBlocks(embedding(id, weights), weights, config, (name, y) =>
+  const x = throughBlocks(embedding(id, weights, config), weights, config, (name, y) =>
     attendingBlock(y, weights, name, config, {
       angles,
       lookAt(current) {

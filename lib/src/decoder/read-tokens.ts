@@ -1,8 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { attendingBlock, embedding, type GptConfig, gptBlocks, headWidthOf, type Known } from '../backbones/gpt';
+import {
+  attendingBlock,
+  decoderNorm,
+  embedding,
+  type GptConfig,
+  gptBlocks,
+  headWidthOf,
+  type Known,
+} from '../backbones/gpt';
 import type { Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import { rmsNorm } from '../net/rms-norm';
 import { type Angles, rotaryAngles } from '../net/rotary';
 
 /** The output of a decoder's last normalisation `[batch, tokens, width]`, and each block's keys and values. */
@@ -16,7 +23,7 @@ export function readWhole(ids: Tensor, weights: Weights, config: GptConfig): Rea
   const [batch, tokens] = ids.shape as [number, number];
   const seen = tf.ones([batch, tokens]);
   const known: Known[] = [];
-  const features = throughBlocks(embedding(ids, weights), weights, config, (name, x) =>
+  const features = throughBlocks(embedding(ids, weights, config), weights, config, (name, x) =>
     attendingBlock(x, weights, name, config, {
       angles: anglesOf(tokens, config),
       lookAt(current) {
@@ -49,7 +56,7 @@ export function readBehind(
     return tf.concat([repeated, current.reshape([batch, tokens, width])], 1).reshape([-1, width]);
   };
   let block = 0;
-  return throughBlocks(embedding(ids, weights), weights, config, (name, x) =>
+  return throughBlocks(embedding(ids, weights, config), weights, config, (name, x) =>
     attendingBlock(x, weights, name, config, {
       angles,
       lookAt(current) {
@@ -73,5 +80,5 @@ export function throughBlocks(
   block: (name: string, x: Tensor) => Tensor,
 ): Tensor {
   const features = gptBlocks(config).reduce((y, name) => block(name, y), x);
-  return rmsNorm(features, weights, 'norm', config.epsilon);
+  return decoderNorm(features, weights, 'norm', config);
 }

@@ -6,10 +6,11 @@ import { tf } from '../engine/tensorflow';
 
 /**
  * Layer normalisation (Ba 2016): each position of x `[..., features]` to mean 0 and variance 1 over its features, then
- * times `NAME/scale` plus `NAME/offset` `[features]`.
+ * times `NAME/scale` plus `NAME/offset` `[features]`, if there is one.
  */
 export function layerNorm(x: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {
-  const [scale, offset]: Tensor[] = [weights[`${name}/scale`], weights[`${name}/offset`]];
+  const scale: Tensor = weights[`${name}/scale`];
+  const offset: Tensor = weights[`${name}/offset`] ?? tf.zeros(scale.shape);
   if (hasNativeOperations()) return fusedLayerNorm({ x, scale, offset, epsilon: tf.scalar(epsilon) });
   return layerNormFormula(x, scale, offset, epsilon);
 }

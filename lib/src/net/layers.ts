@@ -30,10 +30,13 @@ function biased(x: Tensor, weights: Weights, name: string, activation?: Activati
   return bias ? biasedActivation(x, bias, activation) : activated(x, activation);
 }
 
+/** Zeros at every edge of a feature map, or before its first and after its last row and column. */
+export type Padding = number | readonly [before: number, after: number];
+
 /** How a convolution of another library differs from this one's. */
 interface ConvNormSettings {
-  /** Zeros at every edge, instead of "same" padding. */
-  readonly padding?: number;
+  /** Zeros at every edge, or before and after each axis, instead of "same" padding. */
+  readonly padding?: Padding;
   /** Added to the variance. */
   readonly epsilon?: number;
 }
@@ -56,20 +59,30 @@ export function convNorm(
   return normalised(convolve, (gain) => gain, weights, [conv, norm], mode, undefined, epsilon);
 }
 
-/** Feature maps `[batch, h, w, channels]` with this many zeros at every edge. */
-export function padEdges(x: Tensor, zeros: number): Tensor {
+/** Feature maps `[batch, h, w, channels]` with these zeros at their edges. */
+export function padEdges(x: Tensor, padding: Padding): Tensor {
+  const [before, after] = typeof padding === 'number' ? [padding, padding] : padding;
   return x.pad([
     [0, 0],
-    [zeros, zeros],
-    [zeros, zeros],
+    [before, after],
+    [before, after],
     [0, 0],
   ]);
 }
 
 /** Depthwise convolution, otherwise the same: `CONV/kernel` is `[k, k, channels, 1]`. */
-export function depthwiseNorm(x: Tensor, weights: Weights, [conv, norm]: ConvNorm, mode: Mode, stride = 1): Tensor {
-  const convolve = (kernel: Tensor) => tf.depthwiseConv2d(x as Tensor4D, kernel as Tensor4D, stride, 'same');
-  return normalised(convolve, (gain) => gain.expandDims(1), weights, [conv, norm], mode);
+export function depthwiseNorm(
+  x: Tensor,
+  weights: Weights,
+  [conv, norm]: ConvNorm,
+  mode: Mode,
+  stride = 1,
+  { padding, epsilon }: ConvNormSettings = {},
+): Tensor {
+  const padded = padding ? padEdges(x, padding) : x;
+  const convolve = (kernel: Tensor) =>
+    tf.depthwiseConv2d(padded as Tensor4D, kernel as Tensor4D, stride, padding === undefined ? 'same' : 'valid');
+  return normalised(convolve, (gain) => gain.expandDims(1), weights, [conv, norm], mode, undefined, epsilon);
 }
 
 /** Names of a convolution's weights and of the normalisation after it. */

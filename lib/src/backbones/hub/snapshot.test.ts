@@ -33,8 +33,8 @@ async function serving(folder: string): Promise<LoopbackHub> {
   return hub;
 }
 
-const outputOf = async (source: string) => {
-  const net = await fromPretrained(source, { tokens: 4 });
+const outputOf = async (source: string, options: { revision?: string } = {}) => {
+  const net = await fromPretrained(source, { tokens: 4, ...options });
   const values = tf.tidy(() => forward(net, tf.tensor2d([[2, 7, 9, 3]])).arraySync());
   dispose(net);
   return { values, name: net.name };
@@ -44,6 +44,7 @@ test('a network of the hub is that of its folder, then without a network too', a
   const { seen } = await serving(folderOf('bert'));
   const { values } = await outputOf(folderOf('bert'));
   expect(await outputOf(NAME)).toEqual({ values, name: 'tiny' });
+  expect(await outputOf(NAME, { revision: 'main' })).toEqual({ values, name: 'tiny' });
   expect(readdirSync(join(process.env.HF_HOME as string, 'hub'))).toContain('models--owner--tiny');
   const requests = seen.length;
   process.env.HF_HUB_OFFLINE = '1';

@@ -4,10 +4,18 @@ import { nearestName } from '../../require/nearest-name';
 import type { Own, OwnFiles, ReadOwn } from '../from-safetensors';
 import type { Config } from '../own';
 import { ownBert, ownDistilbert, ownMpnet, ownRoberta } from '../own-bert';
-import { ownGpt } from '../own-gpt';
+import { ownConvnext } from '../own-convnext';
+import { ownEfficientNet } from '../own-efficientnet';
+import { ownGemma, ownGpt } from '../own-gpt';
 import { ownGpt2 } from '../own-gpt2';
+import { ownMobilenetV2 } from '../own-mobilenet-v2';
+import { ownModernBert } from '../own-modernbert';
 import { ownResnet } from '../own-resnet';
+import { ownT5Encoder } from '../own-t5-encoder';
+import { ownClip, ownSiglip } from '../own-towers';
 import { ownVit } from '../own-vit';
+import { ownWav2vec2 } from '../own-wav2vec2';
+import { ownWhisperEncoder } from '../own-whisper-encoder';
 
 /** The families, by the `model_type` of their `config.json`. */
 const FAMILIES: Readonly<Record<string, ReadOwn>> = {
@@ -15,14 +23,31 @@ const FAMILIES: Readonly<Record<string, ReadOwn>> = {
   distilbert: ownDistilbert,
   roberta: ownRoberta,
   mpnet: ownMpnet,
+  modernbert: ownModernBert,
+  t5: ownT5Encoder,
+  mt5: ownT5Encoder,
   llama: ownGpt,
   mistral: ownGpt,
   qwen2: ownGpt,
+  qwen3: ownGpt,
+  gemma: ownGemma,
   gpt2: ownGpt2,
   vit: ownVit,
   deit: ownVit,
   dinov2: ownVit,
   resnet: ownResnet,
+  convnext: ownConvnext,
+  mobilenet_v2: ownMobilenetV2,
+  efficientnet: ownEfficientNet,
+  clip: ownClip,
+  clip_vision_model: ownClip,
+  clip_text_model: ownClip,
+  siglip: ownSiglip,
+  siglip_vision_model: ownSiglip,
+  siglip_text_model: ownSiglip,
+  whisper: ownWhisperEncoder,
+  wav2vec2: ownWav2vec2,
+  hubert: ownWav2vec2,
 };
 
 /** Reads the folder's files by the family that its `config.json` names. Throws if there is no such family. */

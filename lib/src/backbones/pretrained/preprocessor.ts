@@ -39,3 +39,14 @@ function edgeOf(size: unknown): number | undefined {
   const { height, shortest_edge: shortest } = (typeof size === 'object' && size ? size : {}) as Config;
   return [size, height, shortest].find((edge) => typeof edge === 'number') as number | undefined;
 }
+
+/** Throws if a network's `preprocessor_config.json` frames recordings in another way than the network here does. */
+export function requireRecordings(preprocessor: Config, settings: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(settings)) {
+    const found = preprocessor[name] ?? value;
+    if (found === value) continue;
+    throw new TransferError(
+      `${FILE} has ${name}: ${JSON.stringify(found)}; supported is ${value}. Take all files from the same network.`,
+    );
+  }
+}
