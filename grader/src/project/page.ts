@@ -1,5 +1,5 @@
 import { escaped } from '../html';
-import { page, table } from '../reports/page';
+import { page } from '../reports/page';
 import type { Student } from '../submissions/handed';
 import type { ReportKind } from '../submissions/report';
 import { type Mark, reportName } from './marks';
@@ -10,8 +10,11 @@ const STYLE = `
 body { max-width: 110rem; }
 .both { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 2rem; align-items: start; }
 .both iframe { width: 100%; height: 85vh; border: 1px solid var(--line); background: #fff; }
-.both article { border: 1px solid var(--line); padding: 0 1rem 1rem; overflow-wrap: anywhere; }
-@media (max-width: 60rem) { .both { grid-template-columns: minmax(0, 1fr); } }
+.both article { border: 1px solid var(--line); padding: 0 1rem 1rem; overflow: auto; max-height: 85vh; overflow-wrap: anywhere; }
+.both > :first-child { position: sticky; top: 0; }
+.levels { list-style: none; padding: 0; }
+.levels li { display: grid; grid-template-columns: 1.5rem 1fr; border-bottom: 1px solid var(--line); padding: .2rem 0; }
+@media (max-width: 60rem) { .both { grid-template-columns: minmax(0, 1fr); } .both > :first-child { position: static; } }
 `;
 
 /** A report that was handed in, as its page shows it. */
@@ -61,11 +64,11 @@ function criterionHtml(criterion: Criterion, marks: readonly Mark[]): string {
   const given = mark
     ? `<strong>${mark.points} of ${mostOf(criterion)}.</strong> ${escaped([mark.why, traceOf(mark)].filter(Boolean).join(' '))}`
     : 'Not marked yet.';
-  const rows = levels.map(({ points, says }) => [String(points), escaped(says)]);
+  const rows = levels.map(({ points, says }) => `<li><strong>${points}</strong> ${escaped(says)}</li>`);
   return [
     `<h3>${escaped(title)} <small><code>${escaped(id)}</code></small></h3>`,
     `<p>${escaped(question)}</p>`,
-    table(`Levels of ${title}`, [{ heading: 'Points', number: true }, { heading: 'The report' }], rows),
+    `<ul class="levels">${rows.join('')}</ul>`,
     `<p>${given}</p>`,
   ].join('');
 }

@@ -43,7 +43,7 @@ describe('a report of HTML', () => {
   const frame = (text: string) => load(reportHtml('html', text))('iframe');
   const inside = (text: string) => load(frame(text).attr('srcdoc') as string);
 
-  test('is in a frame without any permission, whose policy lets nothing be loaded', () => {
+  test('is in a frame without any permission, by a policy that loads nothing', () => {
     const attributes = frame('<p title="a">b</p>').attr() as Record<string, string>;
     expect(attributes.sandbox).toBe('');
     expect(attributes.src).toBeUndefined();
@@ -59,12 +59,19 @@ describe('a report of HTML', () => {
     ['a base', '<base\nhref="https://example.org/">'],
     ['a tag in two halves around a script', '<li<script>0</script>nk rel=dns-prefetch href=//example.org>'],
     ['a script in a script', '<script>"<script>"</script><link rel=dns-prefetch href=//example.org></script>'],
+    ['a frame, for which a browser connects', '<iframe src="https://example.org/"></iframe><frame src=//example.org>'],
+    ['a link in the text of a frame', '<iframe srcdoc="&lt;link rel=preconnect href=//example.org>"></iframe>'],
+    ['an object', '<object data="https://example.org/"></object><embed src="https://example.org/">'],
+    [
+      'a link and a form',
+      '<A href="https://example.org/">here</A><form action="https://example.org/"><button>x</button></form>',
+    ],
     ['a policy of its own', '<meta http-equiv="Content-Security-Policy" content="default-src *">'],
   ])('%s has no effect', (_, text) => {
     const outside = load(reportHtml('html', text));
     expect(outside('body > *').length).toBe(1);
     const page = inside(text);
-    expect(page('link, base, script').length).toBe(0);
+    expect(page('a, base, embed, form, frame, iframe, link, object, script').length).toBe(0);
     expect(page('meta').length).toBe(2);
   });
 

@@ -12,7 +12,8 @@ export const REPORT_POLICY =
  * Markdown, HTML, links and images are shown as they are written. HTML is in a frame without any permission.
  */
 export function reportHtml(kind: Exclude<ReportKind, 'pdf'>, text: string): string {
-  if (kind === 'md') return `<article>${visible(markdown.render(text))}</article>`;
+  // It scrolls, and can be reached to be scrolled by the keyboard.
+  if (kind === 'md') return `<article tabindex="0">${visible(markdown.render(text))}</article>`;
   const head = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${REPORT_POLICY}">`;
   return `<iframe sandbox title="The report as it was handed in" srcdoc="${escaped(head + withoutRequests(text))}"></iframe>`;
 }
@@ -33,12 +34,11 @@ const lower: typeof markdown.renderer.rules.heading_open = (tokens, index, optio
 markdown.renderer.rules.heading_open = lower;
 markdown.renderer.rules.heading_close = lower;
 
-/**
- * HTML without the elements that look up or open an address by themselves, which no policy forbids (`<link rel=preconnect>`,
- * `<meta http-equiv=refresh>`): their tags get names that mean nothing.
- */
-const withoutRequests = (html: string): string =>
-  withoutScripts(html).replace(/<(\/?)(base|link|meta)(?![a-z0-9-])/gi, '<$1x-$2');
+/** Elements for which a browser connects although the policy forbids the request: for a frame, to be quick; for a link, in advance. */
+const CONNECTING = /<(\/?)(a|area|base|embed|fencedframe|form|frame|iframe|link|meta|object|portal)(?![a-z0-9-])/gi;
+
+/** HTML whose tags of such elements have names that mean nothing. */
+const withoutRequests = (html: string): string => withoutScripts(html).replace(CONNECTING, '<$1x-$2');
 
 /** HTML without its scripts, which would not run, and are most of a report with plots. Takes time linear in its length. */
 function withoutScripts(html: string): string {
