@@ -14,7 +14,9 @@ export function documentsIn(root: string): string[] {
       .sort()
       .map((name) => `${folder}/${name}`);
   const guides = [...listed('lib/guide', '.md'), ...listed('guides', '.md')];
-  const documents = ['README.md', 'lib/README.md', ...guides, ...listed('notebooks', '.ipynb')];
+  // The other report of the project is there to be found wrong.
+  const project = listed('project', '.md').filter((document) => document !== 'project/to-be-marked.md');
+  const documents = ['README.md', 'lib/README.md', ...guides, ...project, ...listed('notebooks', '.ipynb')];
   return documents.filter((document) => !GENERATED.includes(document));
 }
 

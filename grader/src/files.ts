@@ -9,8 +9,8 @@ import { refusing } from './error';
  * Writes a file atomically, as the library does; a CourseError says why it cannot be written. Not `flushed`, a power cut may
  * take it: for what is made again at no cost.
  */
-export function writeWhole(path: string, text: string, flushed = true): void {
-  refusing(() => openAtomically(path, { flushed }).finish(text));
+export function writeWhole(path: string, content: string | Uint8Array, flushed = true): void {
+  refusing(() => openAtomically(path, { flushed }).finish(content));
 }
 
 /** Does something with a file of which a CourseError names the path where the file system refuses it. */

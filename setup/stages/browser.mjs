@@ -3,7 +3,7 @@ import { at } from '../engine/places.mjs';
 import { together } from './child.mjs';
 import { nodeTests } from './node-tests.mjs';
 
-/** The course and a lesson in JupyterLab, the page for labelling pictures, the site of the course, and the library in separate pages, used in a real browser. @type {import('./child.mjs').Stage} */
+/** The course and a lesson in JupyterLab, the page for labelling pictures, that of a project's report, the site of the course, and the library in separate pages, used in a real browser. @type {import('./child.mjs').Stage} */
 export const browser = {
   name: 'browser',
   guards: 'JupyterLab, the page for labels, the site and the library itself work in Chromium',
@@ -24,9 +24,10 @@ export const browser = {
     // first: it may be executed for its page under out/, where the site reads lessons at its start.
     const [session, lesson, course] = ['session', 'lesson', 'course'].map(inLab);
     const [label, examples] = ['label', 'examples'].map((name) => at('lib', 'browser', `${name}.test.mjs`));
+    const report = at('grader', 'browser', 'report.test.mjs');
     const site = at('site', 'browser', 'all.test.mjs');
     return together(
-      await Promise.all([nodeTests([session, lesson, label], env), nodeTests([site, course, examples], env)]),
+      await Promise.all([nodeTests([session, lesson, label, report], env), nodeTests([site, course, examples], env)]),
     );
   },
 };

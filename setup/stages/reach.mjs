@@ -28,6 +28,7 @@ export const ROOTS = {
   browser: [
     'kernel/browser',
     'lib/browser',
+    'grader/browser',
     'examples',
     'setup/browser.mjs',
     'site',

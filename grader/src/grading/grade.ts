@@ -5,8 +5,10 @@ import type { Verdict } from '../deciding/verdict';
 import { CourseError } from '../error';
 import { allExercises, type Exercise } from '../exercise';
 import { writeFiles } from '../files';
+import type { Mark } from '../project/marks';
+import { PROJECT } from '../project/rubric';
 import { indexOf } from '../submissions/belongs';
-import type { Answer, Student } from '../submissions/handed';
+import type { Answer, Report, Student } from '../submissions/handed';
 import { intake } from '../submissions/intake';
 import { openJournal } from './journal';
 import { checksVersion, hashOfFiles } from './version';
@@ -18,12 +20,16 @@ export interface Examined extends Omit<Answer, 'files'> {
   verdict?: Verdict;
   /** The version of the checks that came to it. */
   checks?: string;
+  /** Of a project's report, which no check decides: what a person gave it. */
+  marks?: readonly Mark[];
 }
 
 /** One student's answers, examined. */
 export interface ExaminedSubmission {
   student: Student;
   answers: Examined[];
+  /** A project's report, under the hash of its content: `reports/files/HASH.html` in the results' folder. */
+  report?: Examined;
   notes: string[];
 }
 
@@ -42,6 +48,8 @@ export interface GradeOptions {
   only?: string;
   /** All of the submissions are this student's. */
   student?: Student;
+  /** Keeps a report that was handed in and returns its hash; without it reports are not read. */
+  keepReport?: (report: Report) => string;
   signal: AbortSignal;
   /** Called once everything is read, before anything is examined: mistakes should not be found hours later. */
   ready: (students: Student[]) => void;
@@ -121,24 +129,32 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
 
 async function readAll(
   course: Course,
-  { from, out, warn, student: only }: GradeOptions,
+  { from, out, warn, student: only, keepReport }: GradeOptions,
   versions: Map<string, string>,
 ): Promise<ExaminedSubmission[]> {
   const scratch = join(out, 'unpacked');
   const submissions: ExaminedSubmission[] = [];
   clearHalfWritten(join(out, 'answers'));
   const index = await indexOf(allExercises(course));
-  for await (const { student, answers, notes } of intake(from, index, scratch, { warn, student: only })) {
+  const options = { warn, student: only, reports: keepReport !== undefined };
+  for await (const { student, answers, report, notes } of intake(from, index, scratch, options)) {
     const pending = answers.filter(({ exercise }) => versions.has(exercise));
     submissions.push({
       student,
       notes,
       answers: pending.map(({ files, ...answer }) => ({ ...answer, answer: keep(join(out, 'answers'), files) })),
+      ...(report && keepReport && { report: kept(report, keepReport(report)) }),
     });
   }
   rmSync(scratch, { recursive: true, force: true });
   return submissions;
 }
+
+const kept = ({ content: _, ...report }: Report, answer: string): Examined => ({
+  exercise: PROJECT,
+  ...report,
+  answer,
+});
 
 /** Writes an answer's files under their hash, atomically, and returns the hash. */
 function keep(folder: string, files: Record<string, string>): string {

@@ -12,6 +12,10 @@ import { DEFAULT_GRADING, type GradingConfig, readConfig } from '../policy/confi
 import { gradedRun } from '../policy/kept';
 import { type Override, readOverrides } from '../policy/overrides';
 import { readTimes } from '../policy/times';
+import { type Mark, readMarks } from '../project/marks';
+import { keepReport, markReports, projectItem } from '../project/project';
+import { readRubric } from '../project/rubric';
+import { writeProject } from '../project/write';
 import { canvasReport } from '../reports/canvas';
 import { changesSaid } from '../reports/changes';
 import { writeReports } from '../reports/write';
@@ -45,6 +49,8 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
   const out = outFolder(from, options.out);
   const config = options.config ? readConfig(options.config) : DEFAULT_GRADING;
   const exercises = gradedExercises(course, config, options.only);
+  const rubric = config.project && readRubric(config.project.rubric);
+  const items = [...exercises, ...(rubric ? [projectItem(rubric)] : [])];
   const stop = new AbortController();
   const stopped = () => stop.abort();
   process.once('SIGINT', stopped).once('SIGTERM', stopped);
@@ -55,6 +61,7 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
       let times: Times | undefined;
       let overrides: Override[] | undefined;
       let appeals: Appeal[] | undefined;
+      let marks: Mark[] = [];
       const salt = saltOf(out, config.salt);
       const { examine, weaker } = await examining(course, out, options);
       const readOnce = remembering();
@@ -73,17 +80,20 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
         salt,
         only: options.only && findExercise(course, options.only).id,
         student: options.student ? { id: options.student, name: options.student } : undefined,
+        keepReport: rubric && ((report) => keepReport(out, report)),
         ready(students) {
           times = config.late.times ? readTimes(config.late.times, students) : undefined;
-          overrides = config.overrides ? readOverrides(config.overrides, students, exercises) : undefined;
-          appeals = config.appeals ? readAppeals(config.appeals, students, exercises, overrides ?? []) : undefined;
+          overrides = config.overrides ? readOverrides(config.overrides, students, items) : undefined;
+          appeals = config.appeals ? readAppeals(config.appeals, students, items, overrides ?? []) : undefined;
+          if (rubric && config.project?.marks) marks = readMarks(config.project.marks, students, rubric);
           if (config.canvas)
-            canvasReport(gradeClass([], exercises, config), read(config.canvas.gradebook), config.canvas.column);
+            canvasReport(gradeClass([], items, config), read(config.canvas.gradebook), config.canvas.column);
         },
         warn,
         progress: progressOn(process.stderr),
       });
-      const graded = gradeClass(submissions, exercises, config, { times, overrides, appeals, promises: weaker });
+      markReports(submissions, marks);
+      const graded = gradeClass(submissions, items, config, { times, overrides, appeals, promises: weaker });
       const alike = comparedAnswers(course, graded, out, readOnce);
       const history = openHistory(join(out, 'history.jsonl'), warn, formerIds(course));
       try {
@@ -91,7 +101,8 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
         const now = history.last && changesBetween(history.last, run);
         if (!history.last && existsSync(join(out, 'grades.csv')))
           console.log('the grades before were not recorded; from now on a rerun says what changed');
-        const written = writeReports(out, graded, alike, withThis(history, now));
+        const project = writeProject(out, submissions, rubric);
+        const written = [...writeReports(out, graded, alike, withThis(history, now)), ...project];
         if (config.canvas) written.push(writeCanvas(out, graded, config.canvas));
         // Last: of what is compared with, every report was there.
         history.append(run);
@@ -145,13 +156,14 @@ function comparedAnswers(
   out: string,
   readOnce: ReturnType<typeof remembering>,
 ): NearDuplicate[] {
+  const checked = exercises.filter(({ rubric }) => !rubric);
   const answers = students.flatMap(({ id: student, grades }) =>
     grades.flatMap(({ exercise, answer }) => {
-      if (!answer) return [];
+      if (!answer || !checked.some(({ id }) => id === exercise)) return [];
       return [{ student, exercise, code: readFileSync(join(out, 'answers', answer, 'answer.ts'), 'utf8') }];
     }),
   );
-  const starts = exercises.map(({ id }) => {
+  const starts = checked.map(({ id }) => {
     const { folder, solution } = findExercise(course, id);
     const files = [join(folder, 'stub.ts'), join(solution, 'answer.ts')].filter((file) => existsSync(file));
     return [id, files.map((file) => readFileSync(file, 'utf8'))] as const;
@@ -172,9 +184,10 @@ function outFolder(from: string, requested: string | undefined): string {
   return out;
 }
 
-function gradedExercises(course: Course, { exercises }: GradingConfig, only: string | undefined): Exercise[] {
+function gradedExercises(course: Course, { exercises, project }: GradingConfig, only: string | undefined): Exercise[] {
   const graded = exercises ? exercises.map((id) => findExercise(course, id)) : allExercises(course);
-  if (graded.length === 0) throw new CourseError('The course has no exercise, so there is nothing to grade by.');
+  if (graded.length === 0 && !project)
+    throw new CourseError('The course has no exercise, so there is nothing to grade by.');
   const selected = only && findExercise(course, only).id;
   if (selected && !graded.some(({ id }) => id === selected)) {
     throw new CourseError(
@@ -215,7 +228,9 @@ function say(
           status === 'error' || status === 'pending' || appeals.some(({ decision }) => decision === 'open'),
       ),
   );
-  console.log(`${students.length} students, ${exercises.length} exercises, ${students[0]?.of ?? 0} points`);
+  const checked = exercises.filter(({ rubric }) => !rubric).length;
+  const project = checked < exercises.length ? ', a project' : '';
+  console.log(`${students.length} students, ${checked} exercises${project}, ${students[0]?.of ?? 0} points`);
   if (open.length)
     console.log(
       `${open.length} to look at: ${open

@@ -51,8 +51,8 @@ export function changesBetween(before: GradedRun, after: GradedRun): ChangedRun 
 /** What of a grade is shown. One of an answer that never came is as good as none. */
 function seen(grade: KeptGrade | undefined): string {
   if (!grade || (grade.status === 'missing' && !grade.override && !grade.appeals)) return '';
-  const { points, of, earned, status, outcomes, override, appeals } = grade;
-  return JSON.stringify([points, of, earned, status, outcomes, override, appeals]);
+  const { points, of, earned, status, outcomes, marks, override, appeals } = grade;
+  return JSON.stringify([points, of, earned, status, outcomes, marks, override, appeals]);
 }
 
 function comingOrGoing(wasThere: boolean, isThere: boolean, after: KeptGrade | undefined): string {
@@ -64,13 +64,15 @@ function comingOrGoing(wasThere: boolean, isThere: boolean, after: KeptGrade | u
 function reasonsFor(a: KeptGrade, b: KeptGrade, old: KeptRules, now: KeptRules): string[] {
   const overridden = overrideReasons(a, b);
   const appealed = appealReasons(a, b);
+  const marked = markReasons(a, b);
   const isSame = (of: (grade: KeptGrade) => unknown) => JSON.stringify(of(a)) === JSON.stringify(of(b));
   const isJudgedAlike = isSame(({ status, outcomes }) => [status, outcomes]);
-  if (isJudgedAlike && isSame(({ earned, of }) => [earned, of])) return [...overridden, ...appealed];
+  if (isJudgedAlike && isSame(({ earned, of }) => [earned, of])) return [...overridden, ...marked, ...appealed];
   const reasons = [
     answerReason(a, b),
     a.answer !== undefined && b.answer !== undefined && a.checks !== b.checks && checksReason(a, b, old, now),
-    a.answer === b.answer && a.checks === b.checks && !isJudgedAlike && 'examined again',
+    ...marked,
+    a.answer === b.answer && a.checks === b.checks && !isJudgedAlike && marked.length === 0 && 'examined again',
     a.of !== b.of && `points of the exercise: ${a.of} -> ${b.of}`,
     old.credit !== now.credit && a.credit !== b.credit && `credit rule: ${old.credit} -> ${now.credit}`,
     a.daysLate !== b.daysLate && `lateness: ${a.daysLate} -> ${b.daysLate} ${b.daysLate === 1 ? 'day' : 'days'}`,
@@ -98,6 +100,17 @@ function overrideReasons({ override: a, points: old }: KeptGrade, { override: b,
   if (!a && b) return [`override set: ${old} -> ${now} (${b.why})`];
   if (a && !b) return [`override removed: ${old} -> ${now}`];
   return [old === now ? `override edited (${b?.why})` : `override changed: ${old} -> ${now} (${b?.why})`];
+}
+
+function markReasons({ marks: a = [] }: KeptGrade, { marks: b = [] }: KeptGrade): string[] {
+  const criteria = [...new Set([...a, ...b].map(({ criterion }) => criterion))];
+  return criteria.flatMap((criterion) => {
+    const [old, now] = [a, b].map((marks) => marks.find((mark) => mark.criterion === criterion));
+    if (JSON.stringify(old) === JSON.stringify(now)) return [];
+    const points =
+      old?.points === now?.points ? `still ${now?.points}` : `${old?.points ?? '–'} -> ${now?.points ?? '–'}`;
+    return [`mark of ${criterion}: ${points}${now?.why ? ` (${now.why})` : ''}`];
+  });
 }
 
 function appealReasons({ appeals: a = [] }: KeptGrade, { appeals: b = [] }: KeptGrade): string[] {

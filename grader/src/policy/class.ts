@@ -1,6 +1,8 @@
 import type { Verdict } from '../deciding/verdict';
 import type { Exercise } from '../exercise';
 import type { Examined, ExaminedSubmission } from '../grading/grade';
+import type { Mark } from '../project/marks';
+import type { Rubric } from '../project/rubric';
 import { NO_SANDBOX } from '../running/sandbox';
 import type { Student } from '../submissions/handed';
 import type { Appeal } from './appeals';
@@ -10,15 +12,19 @@ import { daysLate, shareLeft } from './late';
 import type { Override } from './overrides';
 
 /** An exercise as reports show it. */
-export type ReportedExercise = Pick<Exercise, 'id' | 'title' | 'points' | 'hints'>;
+export interface ReportedExercise extends Pick<Exercise, 'id' | 'title' | 'points'> {
+  hints: readonly string[];
+  /** What a person marks it by; without one, checks decide. */
+  rubric?: Rubric;
+}
 
 /**
  * One exercise of one student. `missing`: not handed in. `error`: the checks could not run, so nothing was decided.
- * `pending`: handed in, and not examined yet.
+ * `pending`: handed in, and not examined yet. `marked`: a person gave points by every criterion of a rubric.
  */
 export interface Grade {
   exercise: string;
-  status: 'passed' | 'failed' | 'error' | 'missing' | 'pending';
+  status: 'passed' | 'failed' | 'error' | 'missing' | 'pending' | 'marked';
   points: number;
   of: number;
   /** Points before lateness and overrides. */
@@ -43,6 +49,8 @@ export interface Grade {
   /** The version of the checks that came to the verdict. */
   checks?: string;
   verdict?: Verdict;
+  /** What a person gave by a rubric, by all of its criteria. */
+  marks?: readonly Mark[];
 }
 
 export interface GradedStudent extends Student {
@@ -83,9 +91,9 @@ export function gradeClass(
   config: GradingConfig,
   { times = new Map(), overrides = [], appeals = [], promises = [] }: Circumstances = {},
 ): GradedClass {
-  const students = submissions.map(({ student, answers, notes }): GradedStudent => {
+  const students = submissions.map(({ student, answers, report, notes }): GradedStudent => {
     const grades = exercises.map((exercise) => {
-      const attempts = answers
+      const attempts = [...answers, ...(report ? [report] : [])]
         .filter((answer) => answer.exercise === exercise.id)
         .map((answer) => attempted(answer, exercise));
       const grade = counted(attempts) ?? notHandedIn(exercise);
@@ -107,8 +115,8 @@ export function gradeClass(
     };
 
     function attempted(
-      { attempt, late, from, answer, checks, verdict }: Examined,
-      { id, points: of }: ReportedExercise,
+      { attempt, late, from, answer, checks, verdict, marks }: Examined,
+      { id, points: of, rubric }: ReportedExercise,
     ): Grade {
       const days = daysLate(
         config.late,
@@ -116,11 +124,13 @@ export function gradeClass(
         times.get(`${student.id} ${attempt}`) ?? times.get(student.id),
         late,
       );
-      const credit = rounded(creditOf(verdict, config.credit, of));
+      // A report has no points until all of its criteria are marked: its student should not read half of a judgement.
+      const given = rubric && marks?.length === rubric.criteria.length ? marks : undefined;
+      const credit = rounded(given ? sum(given.map(({ points }) => points)) : creditOf(verdict, config.credit, of));
       const earned = rounded(credit * shareLeft(config.late, days));
       return {
         exercise: id,
-        status: verdict?.status ?? 'pending',
+        status: verdict?.status ?? (given ? 'marked' : 'pending'),
         points: earned,
         of,
         credit,
@@ -134,6 +144,7 @@ export function gradeClass(
         answer,
         checks,
         verdict,
+        ...(given && { marks: given }),
       };
     }
   });
@@ -171,9 +182,10 @@ function notHandedIn({ id, points: of }: ReportedExercise): Grade {
 
 /** Two decimals: what a gradebook keeps. */
 export const rounded = (points: number) => Math.round(points * 100 + 1e-9) / 100;
-const total = (points: number[]) => rounded(points.reduce((sum, value) => sum + value, 0));
+const sum = (points: number[]) => points.reduce((all, value) => all + value, 0);
+const total = (points: number[]) => rounded(sum(points));
 
-function inWords({ credit, attempts, late }: GradingConfig): string[] {
+function inWords({ credit, attempts, late, project }: GradingConfig): string[] {
   const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;
   const words = [
     credit === 'all'
@@ -187,5 +199,6 @@ function inWords({ credit, attempts, late }: GradingConfig): string[] {
     const last = late.lastDay === undefined ? '' : ` After ${days(late.lastDay)} nothing counts.`;
     words.push(`${due}Each day begun takes ${late.percentPerDay} % off${grace}.${last}`);
   }
+  if (project) words.push('A project has the points that a person gave to its report by the rubric.');
   return words;
 }

@@ -7,7 +7,7 @@ const points = z.number();
 /** A grade as it was reported, with each check's outcome: what a later one is compared with. Hashes are shortened. */
 export const keptGrade = z.object({
   exercise: z.string(),
-  status: z.enum(['passed', 'failed', 'error', 'missing', 'pending']),
+  status: z.enum(['passed', 'failed', 'error', 'missing', 'pending', 'marked']),
   points,
   of: points,
   /** By the checks and the rules, before an override. */
@@ -20,6 +20,18 @@ export const keptGrade = z.object({
   answer: z.string().optional(),
   checks: z.string().optional(),
   outcomes: z.array(z.tuple([z.string(), z.boolean()])),
+  /** By the criteria of a rubric. */
+  marks: z
+    .array(
+      z.object({
+        criterion: z.string(),
+        points,
+        why: z.string(),
+        by: z.string().optional(),
+        date: z.string().optional(),
+      }),
+    )
+    .optional(),
   override: z.object({ points, why: z.string(), by: z.string().optional(), date: z.string().optional() }).optional(),
   appeals: z
     .array(

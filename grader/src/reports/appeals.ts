@@ -20,10 +20,11 @@ export function appealLines(appeal: Appeal): string[] {
 }
 
 /** What a verdict came to, besides an appeal: the points, and each check that failed with what was said of it. */
-export function verdictHtml({ status, points, of, verdict, override }: Grade): string {
+export function verdictHtml({ status, points, of, verdict, marks = [], override }: Grade): string {
   const failed = verdict?.checks.filter(({ passed }) => !passed) ?? [];
   const said = [
     verdict?.problem?.message,
+    ...marks.map(({ criterion, points: given, why }) => `${criterion}: ${given}${why ? `, ${why}` : ''}`),
     ...failed.map(({ name, says, message }) => [`✗ ${name}`, says ?? message].filter(Boolean).join(': ')),
   ];
   const lines = [

@@ -1,5 +1,5 @@
 import { writeCsv } from '../csv';
-import type { GradedClass } from '../policy/class';
+import type { GradedClass, ReportedExercise } from '../policy/class';
 import { visible } from '../visible-text';
 
 /** One line for each student: points by exercise, their sum, days late, and what was decided by hand or not read. */
@@ -16,7 +16,11 @@ export function csvReport({ exercises, students, weaker }: GradedClass): string 
     // biome-ignore lint/plugin: the exercises of a course.
     Math.max(0, ...grades.map(({ daysLate }) => daysLate)),
     grades.flatMap(({ exercise, override }) => (override ? [`${exercise}: ${override.why}`] : [])).join('; '),
-    [...notes, ...weaker, ...grades.flatMap(({ exercise, status }) => UNDECIDED[status]?.(exercise) ?? [])].join(' '),
+    [
+      ...notes,
+      ...weaker,
+      ...grades.flatMap(({ exercise, status }, at) => UNDECIDED[status]?.(exercise, exercises[at]) ?? []),
+    ].join(' '),
   ]);
   return csvText(fields, data);
 }
@@ -27,7 +31,7 @@ export function csvText(fields: string[], rows: (string | number)[][]): string {
   return writeCsv(data, { formulas: false });
 }
 
-const UNDECIDED: Partial<Record<string, (exercise: string) => string>> = {
+const UNDECIDED: Partial<Record<string, (exercise: string, reported: ReportedExercise) => string>> = {
   error: (exercise) => `${exercise} has no verdict: its checks could not run.`,
-  pending: (exercise) => `${exercise} was not examined yet.`,
+  pending: (exercise, { rubric }) => `${exercise} was not ${rubric ? 'marked' : 'examined'} yet.`,
 };

@@ -2,7 +2,8 @@ import { createColors } from 'picocolors';
 import { z } from 'zod';
 import { feedback } from '../feedback';
 import type { ChangedRun } from '../policy/changes';
-import type { Grade, GradedClass, GradedStudent } from '../policy/class';
+import type { Grade, GradedClass, GradedStudent, ReportedExercise } from '../policy/class';
+import { markLines } from '../project/marks';
 import { visible } from '../visible-text';
 import { appealLines } from './appeals';
 import { changesOf } from './changes';
@@ -72,20 +73,26 @@ export function gradescopeReport(
       number: String(at + 1),
       score: grade.points,
       max_score: grade.of,
-      status: grade.status === 'passed' ? 'passed' : 'failed',
-      output: said(grade, changesOf(changed, student.id, grade.exercise)),
+      // What a person marked is neither.
+      ...(!exercises[at].rubric && { status: grade.status === 'passed' ? ('passed' as const) : ('failed' as const) }),
+      output: said(grade, exercises[at], changesOf(changed, student.id, grade.exercise)),
       visibility: 'visible',
     })),
   };
   return `${JSON.stringify(schema.parse(results), null, 2)}\n`;
 }
 
-function said({ verdict, status, daysLate, credit, points, override, appeals = [] }: Grade, changes: string[]): string {
+function said(
+  { verdict, status, daysLate, credit, points, marks = [], override, appeals = [] }: Grade,
+  { rubric }: ReportedExercise,
+  changes: string[],
+): string {
   const lines = verdict
     ? [feedback(forStudent(verdict), { paint: createColors(false), full: true }).replace(/\n(next|edit): .*/g, '')]
     : [];
   if (status === 'missing') lines.push('Nothing was handed in for this exercise.');
-  if (status === 'pending') lines.push('It was not examined yet.');
+  if (status === 'pending') lines.push(`It was not ${rubric ? 'marked' : 'examined'} yet.`);
+  if (rubric) for (const line of markLines(marks, rubric)) lines.push(line);
   if (daysLate && points !== credit && !override)
     lines.push(`${daysLate} days late: ${points} of ${credit} points are left.`);
   if (override) lines.push(`Set to ${override.points} by the instructor: ${override.why}`);

@@ -1,6 +1,8 @@
 import { escaped } from '../html';
 import type { ChangedRun } from '../policy/changes';
 import type { Grade, GradedClass, GradedStudent } from '../policy/class';
+import { PROJECT } from '../project/rubric';
+import { projectSection } from '../project/section';
 import type { Lines, NearDuplicate } from '../similarity/near-duplicates';
 import { decisionInWords, verdictHtml } from './appeals';
 import { changesSection } from './changes';
@@ -28,6 +30,7 @@ export function instructorReport(
     '<h2>To look at</h2>',
     attention(students),
     ...changesSection(graded, changed),
+    ...projectSection(graded),
     '<h2>Points</h2>',
     histogram(graded),
     '<h2>Exercises</h2>',
@@ -54,10 +57,12 @@ const count = (number: number, what: string) => `${number} ${what}${number === 1
 const link = ({ id, name }: GradedStudent) =>
   `<a href="students/${encodeURIComponent(fileName(id))}.html">${escaped(name)}</a>`;
 
+const NOT_MARKED = 'The report is not marked yet: marks-open.csv has a line for each criterion.';
+
 function attention(students: GradedStudent[]): string {
   const rows = students.flatMap((student) => {
     const undecided = student.grades.flatMap(({ exercise, status, verdict }) => {
-      if (status === 'pending') return [`${exercise} was not examined yet.`];
+      if (status === 'pending') return [exercise === PROJECT ? NOT_MARKED : `${exercise} was not examined yet.`];
       return status === 'error' ? [`${exercise} has no verdict. ${verdict?.problem?.message ?? ''}`] : [];
     });
     return [...student.notes, ...undecided].map((note) => [link(student), escaped(note)]);
@@ -209,7 +214,14 @@ function duplicates(students: GradedStudent[], alike: NearDuplicate[]): string {
 
 const span = ({ from, to }: Lines) => (from === to ? String(from) : `${from}–${to}`);
 
-const SIGNS: Record<Grade['status'], string> = { passed: '✓', failed: '✗', error: '!', missing: '–', pending: '…' };
+const SIGNS: Record<Grade['status'], string> = {
+  passed: '✓',
+  failed: '✗',
+  error: '!',
+  missing: '–',
+  pending: '…',
+  marked: '✎',
+};
 
 function everyone({ students, exercises }: GradedClass): string {
   const rows = students.map((student) => [
@@ -233,7 +245,7 @@ function everyone({ students, exercises }: GradedClass): string {
     }),
   );
   const legend =
-    '<p><small>✓ passed, ✗ not passed, ! no verdict, – not handed in, … not examined yet, * set by hand.</small></p>';
+    '<p><small>✓ passed, ✗ not passed, ! no verdict, – not handed in, … not examined or marked yet, ✎ marked by the rubric, * set by hand.</small></p>';
   const hand = byHand.length
     ? table(
         'Set by hand',

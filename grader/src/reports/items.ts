@@ -20,13 +20,14 @@ export interface Misconception {
   students: number;
 }
 
-/** Difficulty and discrimination of each exercise, over the students who handed anything in. */
+/** Difficulty and discrimination of each exercise that checks decide, over the students who handed anything in. */
 export function itemStatistics({ exercises, students }: GradedClass): Item[] {
   const present = students.filter(({ grades }) => grades.some(({ status }) => status !== 'missing'));
-  return exercises.map(({ id, title }, at) => {
+  return exercises.flatMap(({ id, title, rubric }, at) => {
+    if (rubric) return [];
     const passed = present.map(({ grades }): number => (grades[at].status === 'passed' ? 1 : 0));
     const rest = present.map(({ grades }) => sum(grades.map(({ credit }, other) => (other === at ? 0 : credit))));
-    return {
+    const item: Item = {
       exercise: id,
       title,
       handedIn: present.filter(({ grades }) => grades[at].status !== 'missing').length,
@@ -34,6 +35,7 @@ export function itemStatistics({ exercises, students }: GradedClass): Item[] {
       difficulty: present.length ? sum(passed) / present.length : undefined,
       discrimination: correlation(passed, rest),
     };
+    return [item];
   });
 }
 

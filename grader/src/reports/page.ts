@@ -34,17 +34,25 @@ svg text { fill: currentColor; font: 12px system-ui, sans-serif; } svg rect { fi
 @media print { .skip { display: none; } details > * { display: block; } }
 `;
 
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** What a page has besides its parts: more rules of style, or another policy of what it may load. */
+interface PageOptions {
+  style?: string;
+  policy?: string;
+}
+
 /** A whole page that needs nothing else: no script, no request, light or dark as the reader's system is. */
-export function page(title: string, body: string[]): string {
+export function page(title: string, body: string[], { style = '', policy = POLICY }: PageOptions = {}): string {
   return [
     '<!doctype html>',
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(title)}</title>`,
-    `<style>${STYLE}</style>`,
+    `<style>${STYLE}${style}</style>`,
     '</head>',
     '<body>',
     '<a class="skip" href="#main">To the content</a>',

@@ -2,6 +2,7 @@ import type { CheckResult } from '../deciding/verdict';
 import { escaped, preHtml } from '../html';
 import type { ChangedRun } from '../policy/changes';
 import type { Grade, GradedClass, GradedStudent, ReportedExercise } from '../policy/class';
+import { markLines } from '../project/marks';
 import { clipped, visibleCode } from '../visible-text';
 import { appealLines } from './appeals';
 import { changesOf } from './changes';
@@ -26,7 +27,7 @@ export function studentReport(
   const rows = grades.map((grade, at) => [
     `<a href="#${escaped(grade.exercise)}">${escaped(grade.exercise)}</a>`,
     escaped(exercises[at].title),
-    outcome(grade),
+    outcome(grade, exercises[at]),
     `${grade.points}`,
     `${grade.of}`,
   ]);
@@ -58,9 +59,11 @@ const WORDS: Record<Grade['status'], string> = {
   error: '! no verdict: the checks could not run, and that is not your fault',
   missing: '– not handed in',
   pending: '… not examined yet',
+  marked: '<span class="good">✓ marked</span>',
 };
 
-const outcome = ({ status, verdict }: Grade) => {
+const outcome = ({ status, verdict }: Grade, { rubric }: ReportedExercise) => {
+  if (rubric && status === 'pending') return '… not marked yet';
   const passed = verdict?.checks.filter((check) => check.passed).length;
   return `${WORDS[status]}${verdict?.checks.length ? ` (${passed} of ${verdict.checks.length} checks)` : ''}`;
 };
@@ -70,7 +73,7 @@ function section(grade: Grade, exercise: ReportedExercise, changes: string[]): s
   const shown = verdict && forStudent(verdict);
   const parts = [
     `<h2 id="${escaped(exercise.id)}">${escaped(exercise.id)} · ${escaped(exercise.title)}</h2>`,
-    `<p>${outcome(grade)}. ${grade.points} of ${grade.of} points.</p>`,
+    `<p>${outcome(grade, exercise)}. ${grade.points} of ${grade.of} points.</p>`,
   ];
   if (from)
     parts.push(
@@ -86,6 +89,10 @@ function section(grade: Grade, exercise: ReportedExercise, changes: string[]): s
     parts.push(
       `<p><strong>Set to ${override.points} points by the instructor:</strong> ${escaped(override.why)} <small>${escaped(overrideTrace(override, earned))}</small></p>`,
     );
+  if (exercise.rubric && grade.marks) {
+    const lines = markLines(grade.marks, exercise.rubric);
+    parts.push(`<ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`);
+  }
   for (const appeal of appeals) parts.push(`<p>${appealLines(appeal).map(escaped).join('<br>')}</p>`);
   for (const change of changes) parts.push(`<p><small>${escaped(change)}</small></p>`);
   if (shown?.problem)

@@ -1,6 +1,6 @@
 import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from 'yauzl';
 import { clipped, visibleLine } from '../visible-text';
-import { JUNK, READ } from './handed';
+import { JUNK, READ, REPORT } from './handed';
 
 /** What an archive may hold. Sizes are those after unpacking; an entry that lies about its own is refused. */
 export interface ArchiveLimits {
@@ -23,9 +23,15 @@ export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
 }
 
+interface ZipOptions {
+  /** Gets the paths of what is not unpacked; a folder's ends with `/`. */
+  other?: (path: string) => void;
+  /** Reports of projects are unpacked too. */
+  reports?: boolean;
+}
+
 /**
- * Reads the files of a zip that can hold answers and gives each to `take`, by a path that stays inside; `other` gets
- * the paths of the rest (a folder's ends with `/`), which is not unpacked. Entries that
+ * Reads the files of a zip that can hold answers and gives each to `take`, by a path that stays inside. Entries that
  * can't be taken (a path that leads out, a link, an encrypted one) are left out and returned as sentences; a zip that
  * can't be trusted as a whole (not a zip, a bomb, too many entries) throws an ArchiveError before anything is unpacked.
  */
@@ -33,14 +39,14 @@ export async function readZip(
   zip: string | Buffer,
   limits: ArchiveLimits,
   take: (path: string, content: Buffer) => void,
-  other: (path: string) => void = () => undefined,
+  options: ZipOptions = {},
 ): Promise<string[]> {
   const notes: string[] = [];
   try {
-    const options = { lazyEntries: true, decodeStrings: false, autoClose: false };
-    const opened = await (typeof zip === 'string' ? openPromise(zip, options) : fromBufferPromise(zip, options));
+    const raw = { lazyEntries: true, decodeStrings: false, autoClose: false };
+    const opened = await (typeof zip === 'string' ? openPromise(zip, raw) : fromBufferPromise(zip, raw));
     try {
-      const entries = await entriesOf(opened, limits, notes, other);
+      const entries = await entriesOf(opened, limits, notes, options);
       for (const [path, entry] of entries) {
         const content = await unpacked(opened, entry).catch((error: Error) => {
           notes.push(`${shown(path)} could not be unpacked: ${error.message}.`);
@@ -66,7 +72,7 @@ async function entriesOf(
   zip: ZipFile,
   limits: ArchiveLimits,
   notes: string[],
-  other: (path: string) => void,
+  { other = () => undefined, reports = false }: ZipOptions,
 ): Promise<Map<string, Entry>> {
   if (zip.entryCount > limits.entries) throw tooMany(limits);
   const entries = new Map<string, Entry>();
@@ -77,7 +83,7 @@ async function entriesOf(
     const raw = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
     const name = raw.normalize('NFC');
     if (JUNK.test(name)) continue;
-    const read = READ.test(name) && !name.endsWith('/');
+    const read = (READ.test(name) || (reports && REPORT.test(name))) && !name.endsWith('/');
     const refused = refusal(name, entry);
     if (refused) {
       notes.push(refused);

@@ -1,9 +1,9 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { OF_A_STUDENT, shown } from './archive';
-import { JUNK, READ } from './handed';
+import { JUNK, READ, REPORT } from './handed';
 
-/** Files under a folder that can hold answers, as paths with `/`, in order; and a sentence for each thing left out. */
+/** Files under a folder that can hold answers or are named as reports, as paths with `/`, in order; and a sentence for each thing left out. */
 export interface Listing {
   paths: string[];
   /** Files of other kinds, and empty folders. */
@@ -39,7 +39,7 @@ function walk(folder: string, inside: string, depth: number, listing: Listing): 
     else if (entry.isDirectory()) {
       if (depth < DEEPEST) walk(folder, path, depth + 1, listing);
       else note(path, 'lies too deep; it was left out.');
-    } else if (READ.test(entry.name)) {
+    } else if (READ.test(entry.name) || REPORT.test(entry.name)) {
       if (entry.isFile()) listing.paths.push(path);
       else note(path, 'is a pipe or a device and no file; it was left out.');
     } else listing.others.push(path);

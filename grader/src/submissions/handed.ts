@@ -27,15 +27,29 @@ export interface Answer {
   files: Record<string, string>;
 }
 
+/** A project's report as it was handed in. */
+export interface Report {
+  attempt: number;
+  late: boolean;
+  /** Where in the submission it is; its ending says what it is. */
+  from: string;
+  content: Buffer;
+}
+
 /** What one student handed in, sorted into answers; `notes` say what could not be read, a sentence each. */
 export interface Submission {
   student: Student;
   answers: Answer[];
+  /** The report of the last attempt that has one. */
+  report?: Report;
   notes: string[];
 }
 
 /** Kinds of files that can hold an answer, or a part of one. */
 export const READ = /\.(ts|js|ipynb|zip)$/i;
+
+/** The names of a project's report: `report.html`, `my-report (1).md`; platforms put a student before it. */
+export const REPORT = /(^|[/_])(my-)?report(-\d{1,3}|_\d{1,3}| ?\(\d{1,3}\))?\.(md|html?|pdf)$/i;
 
 /** What machines put next to people's files: nobody's answer. */
 export const JUNK = /(^|\/)(node_modules|__MACOSX|\.git|\.ipynb_checkpoints|dist|\.cache|\.DS_Store|Thumbs\.db)(\/|$)/;

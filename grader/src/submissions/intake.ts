@@ -1,22 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, posix, resolve } from 'node:path';
+import { posix } from 'node:path';
 import { CourseError } from '../error';
 import { answersIn, type HandedText } from './answers';
-import { ArchiveError, OF_A_CLASS, OF_A_STUDENT, readZip, shown } from './archive';
+import { ArchiveError, OF_A_STUDENT, readZip, shown } from './archive';
 import type { Index } from './belongs';
-import { canvasOrigin } from './canvas';
 import { decodeText } from './encoding';
-import { listFolder, readListed } from './folder';
-import { type Answer, type Origin, READ, type Student, type Submission } from './handed';
-import { moodleOrigin } from './moodle';
-import { plainOrigin } from './plain';
-
-/** What was handed in: a folder to read, and who owns each path in it. */
-interface Source {
-  folder: string;
-  origin: (path: string) => Origin;
-  listing: ReturnType<typeof listFolder>;
-}
+import { readListed } from './folder';
+import { type Answer, type Origin, REPORT, type Report, type Student, type Submission } from './handed';
+import { lastReport, reportMistake } from './report';
+import { type IntakeOptions, openSource, platformOrigin, type Source } from './source';
 
 /** What one student handed in, before it is read. */
 interface Pile {
@@ -24,13 +15,6 @@ interface Pile {
   files: { path: string; origin: Origin }[];
   others: string[];
   notes: string[];
-}
-
-export interface IntakeOptions {
-  /** Gets a sentence for what can't be read and is nobody's. */
-  warn?: (sentence: string) => void;
-  /** All of it is this student's, whatever its form. */
-  student?: Student;
 }
 
 /**
@@ -42,88 +26,17 @@ export async function* intake(
   from: string,
   index: Index,
   scratch: string,
-  { warn = () => undefined, student }: IntakeOptions = {},
+  { warn = () => undefined, student, reports = false }: Partial<IntakeOptions> = {},
 ): AsyncGenerator<Submission> {
-  const opened = await open(resolve(from), index, scratch, warn);
-  const source = student === undefined ? opened : { ...opened, origin: (path: string) => ({ ...student, path }) };
+  const source = await openSource(from, index, scratch, { warn, student, reports });
   const piles = pilesOf(source, index);
   if (piles.length === 0) {
     throw new CourseError(
       `There is nothing to grade in ${from}: no .ts, .ipynb or .zip in it, and no folder for a student.`,
     );
   }
-  for (const pile of piles) yield submissionOf(source, pile, index);
+  for (const pile of piles) yield submissionOf(source, pile, index, reports);
 }
-
-async function open(from: string, index: Index, scratch: string, warn: (sentence: string) => void): Promise<Source> {
-  if (!existsSync(from))
-    throw new CourseError(`There is no ${from}. A folder or a file with submissions was expected.`);
-  if (statSync(from).isDirectory()) return folderSource(from, basename(from), index);
-  const name = basename(from).replace(/\.[^.]*$/, '');
-  if (!READ.test(from))
-    throw new CourseError(`${from} can't be graded: a folder, a .zip, a .ts or an .ipynb was expected.`);
-  if (!/\.zip$/i.test(from)) {
-    const path = basename(from);
-    return {
-      folder: dirname(from),
-      origin: () => ({ id: name, name, path }),
-      listing: { paths: [path], others: [], notes: [] },
-    };
-  }
-  const folder = join(scratch, 'unpacked');
-  for (const note of await unpackClass(from, folder)) warn(note);
-  return folderSource(inner(folder, index), name, index);
-}
-
-/** Unpacks the zip of a class; files of other kinds leave an empty one, so that their owners are not forgotten. */
-async function unpackClass(from: string, folder: string): Promise<string[]> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const refused: string[] = [];
-  const write = (path: string, content: Buffer | string) => {
-    try {
-      mkdirSync(join(folder, path.endsWith('/') ? path : dirname(path)), { recursive: true });
-      if (!path.endsWith('/')) writeFileSync(join(folder, path), content);
-    } catch (error) {
-      if (!/^(EEXIST|ENOTDIR|EISDIR|ENAMETOOLONG)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      refused.push(`${shown(path)} in the zip has the name of a folder, or too long a name; it was not unpacked.`);
-    }
-  };
-  try {
-    const notes = await readZip(from, OF_A_CLASS, write, (path) => write(path, ''));
-    return [...notes, ...refused];
-  } catch (error) {
-    if (error instanceof ArchiveError) throw new CourseError(`${from} can't be graded. ${error.message}`);
-    throw error;
-  }
-}
-
-/** Some tools wrap everything in one folder: it is stepped into, unless it is a submission's own. */
-function inner(folder: string, index: Index): string {
-  const [only, ...more] = readdirSync(folder);
-  if (!only || more.length || !statSync(join(folder, only)).isDirectory()) return folder;
-  return platformOrigin(only) || namesExercises(only, index) ? folder : join(folder, only);
-}
-
-const platformOrigin = (path: string) => moodleOrigin(path) ?? canvasOrigin(path);
-
-function folderSource(folder: string, name: string, index: Index): Source {
-  const listing = listFolder(folder);
-  const oneStudent = listing.paths.some((path) => ofOneStudent(path, index)) && !listing.paths.some(platformOrigin);
-  const origin = (path: string): Origin =>
-    oneStudent ? { id: name, name, path } : (platformOrigin(path) ?? plainOrigin(path));
-  return { folder, origin, listing };
-}
-
-/** Whether the top of a folder is named by exercises: then the folder is one student's. */
-function ofOneStudent(path: string, index: Index): boolean {
-  const [top, ...rest] = path.split('/');
-  if (rest.length === 0) return index.named(path)?.by === 'file';
-  return namesExercises(top, index);
-}
-
-const namesExercises = (folder: string, index: Index) =>
-  folder === 'exercises' || index.topics.includes(folder) || index.named(`${folder}/answer.ts`) !== undefined;
 
 function pilesOf({ listing, origin }: Source, index: Index): Pile[] {
   const piles = new Map<string, Pile>();
@@ -167,11 +80,21 @@ const LONGEST_ANSWER = MB;
 const MOST_NOTES = 20;
 const MOST_ATTEMPTS = 50;
 
-async function submissionOf({ folder }: Source, pile: Pile, index: Index): Promise<Submission> {
+async function submissionOf({ folder }: Source, pile: Pile, index: Index, withReports: boolean): Promise<Submission> {
   const notes = [...pile.notes];
   const versions = new Map<string, Version[]>();
+  const reports: Report[] = [];
   const spend = budget(OF_A_STUDENT.totalBytes);
   const add = (origin: Origin, path: string, content: Buffer) => {
+    const [, counted, rest] = /^attempt[-_ ]?(\d{1,3})\/(.+)$/i.exec(path) ?? [];
+    const attempt = counted ? Number(counted) : (origin.again?.path === origin.path && origin.again.attempt) || 1;
+    const late = origin.late ?? false;
+    if (REPORT.test(path)) {
+      const mistake = reportMistake(path, content);
+      if (mistake) notes.push(mistake);
+      else reports.push({ attempt, late, from: path, content });
+      return;
+    }
     if (/\.[tj]s$/i.test(path) && content.length > LONGEST_ANSWER) {
       notes.push(`${shown(path)} has ${(content.length / MB).toFixed(1)} MB; of a program at most 1 MB is read.`);
       return;
@@ -182,25 +105,23 @@ async function submissionOf({ folder }: Source, pile: Pile, index: Index): Promi
       return;
     }
     if (decoded.encoding === 'windows-1252') notes.push(`${shown(path)} is not in UTF-8; it was read as Windows-1252.`);
-    const [, counted, rest] = /^attempt[-_ ]?(\d{1,3})\/(.+)$/i.exec(path) ?? [];
-    const attempt = counted ? Number(counted) : (origin.again?.path === origin.path && origin.again.attempt) || 1;
     const inside = rest ?? path;
     const text = decoded.text.replace(/^\ufeff/, '');
-    versions.set(inside, [...(versions.get(inside) ?? []), { text, late: origin.late ?? false, attempt }]);
+    versions.set(inside, [...(versions.get(inside) ?? []), { text, late, attempt }]);
   };
   for (const { path, origin } of pile.files) {
     const content = readListed(folder, path);
     if (typeof content === 'string') notes.push(content);
     else if (!spend(content.length)) notes.push(`${shown(origin.path)} was left out: ${TOO_MUCH}`);
     else if (/\.zip$/i.test(path)) {
-      for (const note of await unzipped(origin, content, spend, (inside, text) => add(origin, inside, text))) {
-        notes.push(note);
-      }
+      const take = (inside: string, text: Buffer) => add(origin, inside, text);
+      for (const note of await unzipped(origin, content, spend, take, withReports)) notes.push(note);
     } else add(origin, origin.path, content);
   }
   const answers = await attemptsIn(versions, index, notes);
-  if (answers.length === 0 && notes.length === 0) notes.push(nothing(pile.others));
-  return { student: pile.student, answers, notes: fewer([...new Set(notes)]) };
+  const report = lastReport(reports, notes);
+  if (answers.length === 0 && !report && notes.length === 0) notes.push(nothing(pile.others, withReports));
+  return { student: pile.student, answers, report, notes: fewer([...new Set(notes)]) };
 }
 
 const TOO_MUCH = `more than ${OF_A_STUDENT.totalBytes / MB} MB were handed in.`;
@@ -220,9 +141,10 @@ function fewer(notes: string[]): string[] {
   return [...notes.slice(0, MOST_NOTES), `And ${notes.length - MOST_NOTES} more like these.`];
 }
 
-function nothing(others: string[]): string {
+function nothing(others: string[], withReports: boolean): string {
   const listed = others.filter(Boolean).slice(0, 3).map(shown).join(', ');
-  return `Nothing in it can be graded${listed ? ` (${listed})` : ''}: a .ts, an .ipynb or a .zip of them was expected.`;
+  const report = withReports ? ', or a report (report.md, report.html or report.pdf)' : '';
+  return `Nothing in it can be graded${listed ? ` (${listed})` : ''}: a .ts, an .ipynb or a .zip of them${report} was expected.`;
 }
 
 /** The files of a student's zip, under the zip's own name, so that `softmax.zip` says what is in it. */
@@ -231,6 +153,7 @@ async function unzipped(
   content: Buffer,
   spend: (bytes: number) => boolean,
   add: (path: string, content: Buffer) => void,
+  reports: boolean,
 ): Promise<string[]> {
   const prefix = origin.path.replace(/\.zip$/i, '');
   const notes: string[] = [];
@@ -240,7 +163,7 @@ async function unzipped(
     else throw new ArchiveError(`The rest of it was left out: ${TOO_MUCH}`);
   };
   try {
-    for (const note of await readZip(content, OF_A_STUDENT, take)) notes.push(note);
+    for (const note of await readZip(content, OF_A_STUDENT, take, { reports })) notes.push(note);
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     notes.push(error.message);

@@ -1,0 +1,4 @@
+import { checkQuestions } from 'course/check';
+import { questions } from './questions';
+
+checkQuestions(questions);

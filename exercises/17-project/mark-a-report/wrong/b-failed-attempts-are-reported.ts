@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 'A',
+  b: 'D',
+  c: 5,
+  d: 'D',
+};
