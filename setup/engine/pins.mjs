@@ -11,6 +11,7 @@ import { at } from './places.mjs';
  *   zig: { version: string, wheels: Record<Target, Pin> },
  *   tensorflowGpu: { version: string, wheel: Pin, requirements: string },
  *   headers: Pin,
+ *   nodeArm64: Pin,
  *   weights: { name: string, archive: Pin, members: string[] }[],
  *   models: Pin[],
  *   emoji: Pin[],

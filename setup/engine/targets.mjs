@@ -17,13 +17,13 @@ export const TARGETS = {
     triple: 'aarch64-linux-gnu.2.28',
     libraries: ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'],
     rpath: '$ORIGIN/../../deps/lib',
-    tried: 'the addon loads, emulated (qemu)',
+    tried: 'the addon loads and a LeNet trains, emulated (QEMU)',
   },
   'darwin-arm64': {
     triple: 'aarch64-macos.13.0',
     libraries: ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib'],
     rpath: '@loader_path/../../deps/lib',
-    tried: 'the addon links, never run',
+    tried: 'the addon links and finds its symbols; never run',
   },
   'win32-x64': {
     triple: 'x86_64-windows-gnu',

@@ -37,7 +37,7 @@ export async function requireLoadable(addon, home, log) {
   const headers = await nodeHeaders(log);
   const declared = ['node_api.h', 'js_native_api.h'].map((name) => fs.readFileSync(path.join(headers, name), 'utf8'));
   const ofNode = new Set(declared.join('\n').match(/\bnapi_\w+(?=\()/g));
-  const ofMac = new Set(systemOfMac().match(/\b_\w+\b/g));
+  const ofMac = new Set(systemOfMac().match(/\b\w+\b/g));
   const complaints = whyNotLoaded(readMachO(fs.readFileSync(addon)), {
     tensorflow: libraries.map((name) => readMachO(fs.readFileSync(path.join(home, 'lib', name)))),
     rpath: String(rpath),

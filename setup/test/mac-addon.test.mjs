@@ -13,22 +13,34 @@ function command(kind, numbers, text) {
   return Buffer.concat([words(kind, size, ...numbers), tail], size);
 }
 
-/** A Mach-O file of load commands and symbols (name, type, description), as `mach-o/loader.h` lays it out. @param {Buffer[]} commands @param {[string, number, number][]} symbols */
-function machO(commands, symbols) {
-  const sizes = commands.reduce((sum, { length }) => sum + length, 24);
+/**
+ * A Mach-O file of load commands, of symbols that it defines (name, type) and of those that it takes (name, instruction that
+ * sets the library), as `mach-o/loader.h` lays it out.
+ * @param {Buffer[]} commands @param {[string, number][]} defined @param {[string, number][]} [taken]
+ */
+function machO(commands, defined, taken = []) {
+  // Set the library; set the name; bind; done.
+  const code = Buffer.concat(
+    taken.map(([name, from]) => Buffer.from([from, 0x40, ...Buffer.from(`${name}\0`), 0x72, 0x80, 0x01, 0x90, 0x00])),
+  );
+  const sizes = commands.reduce((sum, { length }) => sum + length, 24 + 48);
   const first = 32 + sizes;
   let names = '\0';
-  const table = symbols.map(([name, type, description]) => {
+  const table = defined.map(([name, type]) => {
     const entry = Buffer.alloc(16);
     entry.writeUInt32LE(names.length, 0);
     entry.writeUInt8(type, 4);
-    entry.writeUInt16LE(description, 6);
     names += `${name}\0`;
     return entry;
   });
-  const all = [...commands, words(0x2, 24, first, symbols.length, first + 16 * symbols.length, names.length)];
+  const end = first + 16 * table.length + names.length;
+  const all = [
+    ...commands,
+    words(0x2, 24, first, table.length, first + 16 * table.length, names.length),
+    words(0x80000022, 48, 0, 0, end, 0, 0, 0, end, code.length, 0, 0),
+  ];
   const header = words(0xfeedfacf, 0x0100000c, 0, 6, all.length, sizes, 0, 0);
-  return Buffer.concat([header, ...all, ...table, Buffer.from(names)]);
+  return Buffer.concat([header, ...all, ...table, Buffer.from(names), code]);
 }
 
 const TENSORFLOW = '@rpath/libtensorflow_cc.2.dylib';
@@ -37,12 +49,14 @@ const RPATH = '@loader_path/../../deps/lib';
 const signature = command(0x1d, [4096, 512]);
 const loads = (/** @type {string} */ name) => command(0xc, [24, 0, 0, 0], name);
 const folder = (/** @type {string} */ name) => command(0x8000001c, [12], name);
-/** What is taken from the library of this number: undefined and external. */
-const taken = (/** @type {string} */ name, /** @type {number} */ from) =>
-  /** @type {[string, number, number]} */ ([name, 0x01, from << 8]);
-const registered = /** @type {[string, number, number]} */ (['_napi_register_module_v1', 0x0f, 0]);
-
-const symbols = [registered, taken('_TF_Version', 1), taken('_malloc', 2), taken('_napi_create_object', 0xfe)];
+/** Instructions that set the library: the first, the second, whichever has it. */
+const [FIRST, SECOND, ANY] = [0x11, 0x12, 0x3e];
+const defined = /** @type {[string, number][]} */ ([['_napi_register_module_v1', 0x0f]]);
+const taken = /** @type {[string, number][]} */ ([
+  ['_TF_Version', FIRST],
+  ['_malloc', SECOND],
+  ['_napi_create_object', ANY],
+]);
 const oldest = command(0x32, [1, 13 << 16, 0, 0]);
 const addon = [loads(TENSORFLOW), loads(SYSTEM), folder(RPATH), oldest, signature];
 const tensorflow = [
@@ -50,8 +64,8 @@ const tensorflow = [
     machO(
       [command(0xd, [24, 0, 0, 0], TENSORFLOW)],
       [
-        ['_TF_Version', 0x0f, 0],
-        ['_hidden', 0x0e, 0],
+        ['_TF_Version', 0x0f],
+        ['_hidden', 0x0e],
       ],
     ),
   ),
@@ -64,7 +78,7 @@ const against = {
 };
 
 test('load commands and symbols of a library for macOS are read', () => {
-  assert.deepEqual(readMachO(machO(addon, symbols)), {
+  assert.deepEqual(readMachO(machO(addon, defined, taken)), {
     id: null,
     libraries: [TENSORFLOW, SYSTEM],
     folders: [RPATH],
@@ -81,17 +95,17 @@ test('load commands and symbols of a library for macOS are read', () => {
 });
 
 test('an addon loads where every symbol is in the library that it names', () => {
-  assert.deepEqual(whyNotLoaded(readMachO(machO(addon, symbols)), against), []);
+  assert.deepEqual(whyNotLoaded(readMachO(machO(addon, defined, taken)), against), []);
 });
 
 test('what would stop an addon from loading is named', () => {
-  const complain = (/** @type {Buffer[]} */ commands, /** @type {typeof symbols} */ more = []) =>
-    whyNotLoaded(readMachO(machO(commands, [...symbols, ...more])), against);
-  assert.match(complain(addon, [taken('_TF_New', 1)]).join(), /libtensorflow_cc\.2\.dylib has no _TF_New/);
+  const complain = (/** @type {Buffer[]} */ commands, /** @type {typeof taken} */ more = []) =>
+    whyNotLoaded(readMachO(machO(commands, defined, [...taken, ...more])), against);
+  assert.match(complain(addon, [['_TF_New', FIRST]]).join(), /libtensorflow_cc\.2\.dylib has no _TF_New/);
   // Hidden symbols are seen by their own library alone.
-  assert.match(complain(addon, [taken('_hidden', 1)]).join(), /libtensorflow_cc\.2\.dylib has no _hidden/);
-  assert.match(complain(addon, [taken('_fork', 2)]).join(), /libSystem\.B\.dylib has no _fork/);
-  assert.match(complain(addon, [taken('_TF_Version', 0xfe)]).join(), /Node has no _TF_Version/);
+  assert.match(complain(addon, [['_hidden', FIRST]]).join(), /libtensorflow_cc\.2\.dylib has no _hidden/);
+  assert.match(complain(addon, [['_fork', SECOND]]).join(), /libSystem\.B\.dylib has no _fork/);
+  assert.match(complain(addon, [['_TF_New', ANY]]).join(), /Node has no _TF_New/);
   assert.match(complain(addon.slice(0, 4)).join(), /no signature/);
   assert.match(complain([...addon, folder('/opt')]).join(), /looks for libraries in .*\/opt/);
   assert.match(complain([...addon, loads('@rpath/libother.dylib')]).join(), /loads @rpath\/libother\.dylib/);
