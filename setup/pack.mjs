@@ -12,6 +12,7 @@ const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
 /** What of `setup/` the package's own set-up runs. */
 const SET_UP = [
   'engine',
+  'steps/compiler.mjs',
   'steps/of-package.mjs',
   'steps/python.mjs',
   'steps/tensorflow.mjs',

@@ -8,6 +8,7 @@ import { fuzz } from './stages/fuzz.mjs';
 import { lessons } from './stages/lessons.mjs';
 import { lint } from './stages/lint.mjs';
 import { setUpTests } from './stages/node-tests.mjs';
+import { arm64Smoke } from './stages/on-arm64.mjs';
 import { packed } from './stages/package.mjs';
 import { runStages } from './stages/run-stages.mjs';
 import { stagesSince } from './stages/since.mjs';
@@ -21,6 +22,7 @@ const STAGES = [
   setUpTests,
   unit(),
   tfjsCore,
+  arm64Smoke,
   long(),
   packed,
   exercises,

@@ -6,16 +6,10 @@
 #include <initializer_list>
 #include <vector>
 
+#include "cpus.h"
 #include "tensorflow/c/kernels.h"
 #include "tensorflow/c/ops.h"
 #include "tensorflow/c/tf_tensor.h"
-
-// Loops are compiled for several instruction sets, and the machine's best is taken when the addon is loaded.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define FOR_EVERY_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EVERY_CPU
-#endif
 
 namespace transferlab {
 

@@ -9,13 +9,6 @@
 //
 // The file must not be truncated while it is mapped; replace it by renaming another file over it.
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -24,6 +17,7 @@
 
 #include <node_api.h>
 
+#include "file_mapping.h"
 #include "mapped_file.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
@@ -37,14 +31,9 @@ namespace {
 
 using tfnodejs::TFJSBackend;
 
-/** A file in memory for as long as somebody holds it: the ArrayBuffer, or a tensor, whichever goes last. */
-struct Mapping {
-  char* begin;
-  size_t length;
-  ~Mapping() { munmap(begin, length); }
-};
-
-using Held = std::shared_ptr<Mapping>;
+using transferlab::Held;
+using transferlab::map_whole;
+using transferlab::Mapping;
 
 /** The mappings there are, by where they begin. TensorFlow lets go of tensors on threads of its own. */
 std::mutex mutex;
@@ -69,21 +58,6 @@ void remember(const Held& mapping) {
 napi_value fail(napi_env env, const std::string& message) {
   napi_throw_error(env, nullptr, message.c_str());
   return nullptr;
-}
-
-/** The bytes of a file, or why there are none. */
-Held map_whole(const std::string& path, std::string* error) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat about;
-  void* begin = MAP_FAILED;
-  if (file >= 0 && fstat(file, &about) == 0) {
-    begin = mmap(nullptr, about.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
-  }
-  if (begin == MAP_FAILED) *error = std::strerror(errno);
-  if (file >= 0) close(file);
-  if (begin == MAP_FAILED) return nullptr;
-  madvise(begin, about.st_size, MADV_WILLNEED);
-  return Held(new Mapping{static_cast<char*>(begin), static_cast<size_t>(about.st_size)});
 }
 
 napi_value map_file(napi_env env, napi_callback_info info) {

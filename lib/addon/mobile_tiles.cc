@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cpus.h"
 #include "vectors.h"
 
 // Vectors are passed between functions that become one.
@@ -25,7 +26,7 @@ template <int bytes>
 inline __attribute__((always_inline)) typename Vector<bytes>::type relu6(typename Vector<bytes>::type x) {
   using V = typename Vector<bytes>::type;
   const V zero = V{}, six = zero + 6.0f;
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef SEVERAL_CPUS
   if constexpr (bytes >= 32) {
     // Compilers take four instructions for the two, since they do not know which operand stays where one is no number.
     asm("vmaxps %1, %2, %0" : "=v"(x) : "v"(x), "v"(zero));
@@ -180,7 +181,7 @@ inline __attribute__((always_inline)) void project(const float* __restrict a, in
   EIGHT(of, ##__VA_ARGS__), of<9, ##__VA_ARGS__>, of<10, ##__VA_ARGS__>, of<11, ##__VA_ARGS__>, of<12, ##__VA_ARGS__>
 #define FILTERS(name) {{name##_filter<3, 1>, name##_filter<3, 2>}, {name##_filter<5, 1>, name##_filter<5, 2>}}
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef SEVERAL_CPUS
 // 24 of 32 registers of 64 bytes hold sums, and 12 of 16 registers of 32 bytes.
 LOOPS(avx512, target("avx512f,avx512vl,fma"), 64)
 constexpr Widen AVX512_WIDEN[] = {EIGHT(avx512_widen)};
@@ -196,7 +197,8 @@ constexpr Widen ANY_WIDEN[] = {FOUR(any_widen)};
 constexpr Project ANY_ONE[] = {FOUR(any_project, 1)}, ANY_TWO[] = {FOUR(any_project, 2)}, ANY_THREE[] = {FOUR(any_project, 3)};
 
 MobileTiles tiles_here() {
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef SEVERAL_CPUS
+  __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) {
     return {48, 8, AVX512_WIDEN, FILTERS(avx512), {AVX512_ONE, AVX512_TWO, AVX512_THREE}, {12, 12, 8}};
   }

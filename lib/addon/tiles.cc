@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "cpus.h"
 #include "vectors.h"
 
 namespace transferlab {
@@ -85,7 +86,7 @@ inline __attribute__((always_inline)) void streams(const float* __restrict a, co
     streams<BYTES, VECTORS>(a, b, b_panel, depth, c);                                                           \
   }
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef SEVERAL_CPUS
 // 24 of 32 registers of 64 bytes hold sums, and 12 of 16 registers of 32 bytes.
 TILE(tile_avx512, target("avx512f,avx512vl,fma"), 64, 3)
 TILE(tile_avx2, target("avx2,fma"), 32, 3)
@@ -97,7 +98,8 @@ TILE(tile_any, noinline, 16, 3)
 constexpr Tile ANY[] = {tile_any<1>, tile_any<2>, tile_any<3>, tile_any<4>};
 
 Tiles tiles_here() {
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef SEVERAL_CPUS
+  __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) return {8, 48, AVX512, tile_avx512_streams};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {4, 24, AVX2, tile_avx2_streams};
 #endif

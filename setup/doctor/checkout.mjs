@@ -44,7 +44,7 @@ function tensorflowFinding() {
       name,
       state: 'optional',
       value: `WebAssembly instead (${stamp.why}): predicting is about half as fast, training several times slower`,
-      todo: 'Install a C++ compiler on Linux x64, or set TRANSFERLAB_TENSORFLOW=package, then run `npm start -- --setup-only`.',
+      todo: 'Set TRANSFERLAB_TENSORFLOW=wheel or package, then run `npm start -- --setup-only`.',
     };
   }
   try {

@@ -3,7 +3,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { findChromium, findProgram } from '../engine/find-program.mjs';
 import { findPython } from '../engine/find-python.mjs';
+import { obstacle } from '../engine/obstacle.mjs';
+import { pins } from '../engine/pins.mjs';
 import { root } from '../engine/places.mjs';
+import { TARGETS, targetOf } from '../engine/targets.mjs';
 import { findCompiler } from '../engine/tensorflow-mode.mjs';
 import { tooOld } from '../node-version.js';
 
@@ -19,7 +22,19 @@ const ENOUGH_MEMORY = 4;
 
 /** What the machine brings. @returns {Finding[]} */
 export function machineFindings() {
-  return [node(), npmVersion(), pythonFinding(), compiler(), gpu(), threads(), memory(), disk(), chromium(), sandbox()];
+  return [
+    node(),
+    platformFinding(),
+    npmVersion(),
+    pythonFinding(),
+    compiler(),
+    gpu(),
+    threads(),
+    memory(),
+    disk(),
+    chromium(),
+    sandbox(),
+  ];
 }
 
 /** @returns {Finding} */
@@ -28,6 +43,23 @@ function node() {
   return complaint
     ? { name: 'Node', state: 'missing', value: process.versions.node, todo: complaint.split('\n')[1] }
     : { name: 'Node', state: 'ok', value: `${process.versions.node} (${process.platform} ${process.arch})` };
+}
+
+/**
+ * The route to TensorFlow on such a machine, and what of it has been tried where.
+ * @param {{ platform?: string, arch?: string, trouble?: string | null }} [machine] @returns {Finding}
+ */
+export function platformFinding({ platform = process.platform, arch = process.arch, trouble = obstacle() } = {}) {
+  const name = 'platform';
+  const machine = `${platform} ${arch}`;
+  if (trouble) return { name, state: 'optional', value: `${machine}: WebAssembly only`, todo: `Because ${trouble}.` };
+  const target = targetOf(platform, arch);
+  if (!target) return { name, state: 'note', value: `${machine}: tfjs-node's own binary or WebAssembly; not tried` };
+  const route =
+    target === 'win32-x64'
+      ? "tfjs-node's own binary or WebAssembly"
+      : `TensorFlow ${pins.tensorflow.version} from its wheel`;
+  return { name, state: 'note', value: `${machine}: ${route}; tried: ${TARGETS[target].tried}` };
 }
 
 /** @returns {Finding} */
@@ -60,9 +92,8 @@ function compiler() {
     return { name: 'C++ compiler', state: 'ok', value: output(command, ['--version'])?.split('\n')[0] ?? command };
   return {
     name: 'C++ compiler',
-    state: 'optional',
-    value: 'none',
-    todo: 'Install one (Debian: `sudo apt install g++`) to build the current TensorFlow; an older binary or WebAssembly serves until then.',
+    state: 'note',
+    value: targetOf() ? `none; set-up fetches its own (Zig ${pins.zig.version})` : 'none',
   };
 }
 

@@ -6,7 +6,7 @@ import { downloadFromNpm } from './download.mjs';
 import { pins } from './pins.mjs';
 import { cache, inCheckout, library, tfjs } from './places.mjs';
 import { SetupError } from './setup-error.mjs';
-import { NO_COMPILER } from './tensorflow-mode.mjs';
+import { TARGETS } from './targets.mjs';
 
 const filesOf = (/** @type {string} */ folder, /** @type {string} */ ending) =>
   fs
@@ -16,12 +16,14 @@ const filesOf = (/** @type {string} */ folder, /** @type {string} */ ending) =>
     .map((name) => path.join(folder, name));
 const object = (/** @type {string} */ source) => `${path.basename(source, '.cc')}.o`;
 
+/** @import { Target } from './targets.mjs' */
+/** @import { Compiler } from './zig.mjs' */
+
 /** One text for all the files that the library adds to the addon. */
 export const ownSources = () =>
   [...filesOf(library('addon'), '.cc'), ...filesOf(library('addon'), '.h')]
     .map((file) => fs.readFileSync(file, 'utf8'))
     .join('');
-const MAIN = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
 /** Node-API's version decides where tfjs-node looks and what the addon may call; 8 is the last it knows. */
 const napi = () => Math.min(8, Number(process.versions.napi));
@@ -30,58 +32,26 @@ const napi = () => Math.min(8, Number(process.versions.napi));
 export const addonPlace = () => tfjs('lib', `napi-v${napi()}`, 'tfjs_binding.node');
 
 /**
- * Compiles tfjs-node's source files and ours (`lib/addon`) against the TensorFlow below `home` (`lib`, `include`) and
- * gives the addon's path below `home`. One already built from the same sources is taken as it is. The compiler is called
+ * Compiles tfjs-node's source files and ours (`lib/addon`) for a target against its TensorFlow below `home` (`lib`, `include`)
+ * and gives the addon's path below `home`. One already built from the same sources is taken as it is. The compiler is called
  * directly: no make, no node-gyp, so a path with spaces or letters beyond ASCII is only an argument.
- * @param {{ home: string, compiler: string | null, log: string }} options
+ * @param {{ home: string, target: Target, compiler: Compiler, log: string }} options
  */
-export async function buildAddon({ home, compiler, log }) {
-  const addon = path.join(home, 'addon', `napi${napi()}-${sourcesHash()}.node`);
+export async function buildAddon({ home, target, compiler, log }) {
+  const addon = builtAddon(home, compiler);
   if (fs.existsSync(addon)) return addon;
-  if (!compiler) throw new SetupError(NO_COMPILER, 'build');
   const folder = path.join(home, 'addon.tmp');
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   fs.mkdirSync(path.dirname(addon), { recursive: true });
   const headers = await nodeHeaders(log);
-  const compile = (/** @type {string} */ source) => [
-    '-c',
-    '-O3',
-    '-fPIC',
-    '-pthread',
-    '-std=gnu++17',
-    '-fno-rtti',
-    '-fno-exceptions',
-    `-DNAPI_VERSION=${napi()}`,
-    '-DBUILDING_NODE_EXTENSION',
-    '-DNODE_GYP_MODULE_NAME=tfjs_binding',
-    `-I${headers}`,
-    `-I${path.join(home, 'include')}`,
-    `-I${tfjs('binding')}`,
-    '-fopenmp-simd',
-    '-fno-math-errno',
-    '-fno-trapping-math',
-    // Node calls the registration in lib/addon/addon.cc, and that calls tfjs-node's.
-    ...(source.endsWith('tfjs_binding.cc') ? ['-Dnapi_register_module_v1=register_tfjs_binding'] : []),
-    source,
-    '-o',
-    object(source),
-  ];
   const sources = [...filesOf(tfjs('binding'), '.cc'), ...filesOf(library('addon'), '.cc')];
-  const link = [
-    '-shared',
-    '-pthread',
-    '-o',
-    'tfjs_binding.node',
-    ...sources.map(object),
-    '-Wl,-soname=tfjs_binding.node',
-    '-Wl,-rpath,$ORIGIN/../../deps/lib',
-    `-L${path.join(home, 'lib')}`,
-    ...MAIN.map((library) => `-l:${library}`),
-  ];
+  const run = (/** @type {string[]} */ args) =>
+    runCommand(compiler.command, [...compiler.args, ...args], { cwd: folder, log, env: compiler.env });
   try {
-    await Promise.all(sources.map((source) => runCommand(compiler, compile(source), { cwd: folder, log })));
-    await runCommand(compiler, link, { cwd: folder, log });
+    await Promise.all(sources.map((source) => run([...compileArguments(home, headers, source), '-o', object(source)])));
+    const imports = target.startsWith('win32') ? await importsOfNode(folder, compiler, log) : [];
+    await run([...sources.map(object), ...linkArguments(home, target), ...imports, '-o', 'tfjs_binding.node']);
   } catch (error) {
     const output = /** @type {{ output?: string }} */ (error).output ?? '';
     if (/No space left/i.test(output)) throw error;
@@ -95,8 +65,76 @@ export async function buildAddon({ home, compiler, log }) {
   return addon;
 }
 
-function sourcesHash() {
-  const hash = createHash('sha256').update(pins.tensorflow.version).update(ownSources());
+/** Where the addon lies that a compiler builds from these sources. @param {string} home @param {Compiler} compiler */
+export const builtAddon = (home, { args, version = '' }) =>
+  path.join(home, 'addon', `napi${napi()}-${sourcesHash([...OPTIONS, ...args, version])}.node`);
+
+/** What every source file is compiled with. */
+const OPTIONS = [
+  '-c',
+  '-O3',
+  '-fPIC',
+  '-pthread',
+  '-std=gnu++17',
+  '-fno-rtti',
+  '-fno-exceptions',
+  '-DBUILDING_NODE_EXTENSION',
+  '-DNODE_GYP_MODULE_NAME=tfjs_binding',
+  '-fopenmp-simd',
+  '-fno-math-errno',
+  '-fno-trapping-math',
+  // GCC's own choice; Clang else joins a product and a sum only where they are in one expression.
+  '-ffp-contract=fast',
+];
+
+/** @param {string} home @param {string} headers @param {string} source */
+const compileArguments = (home, headers, source) => [
+  ...OPTIONS,
+  `-DNAPI_VERSION=${napi()}`,
+  `-I${headers}`,
+  `-I${path.join(home, 'include')}`,
+  `-I${tfjs('binding')}`,
+  // Node calls the registration in lib/addon/addon.cc, and that calls tfjs-node's.
+  ...(source.endsWith('tfjs_binding.cc') ? ['-Dnapi_register_module_v1=register_tfjs_binding'] : []),
+  source,
+];
+
+/** @param {string} home @param {Target} target */
+function linkArguments(home, target) {
+  const { libraries, linked = libraries, rpath } = TARGETS[target];
+  return [
+    '-shared',
+    '-pthread',
+    // Without names and lines for debuggers.
+    '-s',
+    ...(target.startsWith('linux') ? ['-Wl,-soname=tfjs_binding.node'] : []),
+    // Node-API's functions are in the program that loads the addon.
+    ...(target.startsWith('darwin') ? ['-Wl,-undefined,dynamic_lookup'] : []),
+    ...(rpath ? [`-Wl,-rpath,${rpath}`] : []),
+    ...linked.map((name) => path.join(home, 'lib', name)),
+  ];
+}
+
+/**
+ * What tells an addon for Windows which functions are in node.exe: libraries made from Node's own lists of them.
+ * @param {string} folder @param {Compiler} compiler Zig @param {string} log
+ */
+async function importsOfNode(folder, { command, env }, log) {
+  const names = ['node_api', 'js_native_api'];
+  for (const name of names) {
+    const list = path.join(await pinnedHeaders(log), '..', 'def', `${name}.def`);
+    await runCommand(command, ['dlltool', '-m', 'i386:x86-64', '-d', list, '-l', `${name}.lib`], {
+      cwd: folder,
+      log,
+      env,
+    });
+  }
+  return names.map((name) => `${name}.lib`);
+}
+
+/** @param {string[]} options */
+function sourcesHash(options) {
+  const hash = createHash('sha256').update(pins.tensorflow.version).update(options.join(' ')).update(ownSources());
   for (const name of fs.readdirSync(tfjs('binding')).sort()) hash.update(fs.readFileSync(tfjs('binding', name)));
   return hash.digest('hex').slice(0, 12);
 }
@@ -106,7 +144,11 @@ function sourcesHash() {
  */
 export async function nodeHeaders(log) {
   const include = path.resolve(path.dirname(process.execPath), '..', 'include', 'node');
-  if (fs.existsSync(path.join(include, 'node_api.h'))) return include;
+  return fs.existsSync(path.join(include, 'node_api.h')) ? include : pinnedHeaders(log);
+}
+
+/** @param {string} log */
+async function pinnedHeaders(log) {
   const folder = cache('headers', pins.headers.sha256.slice(0, 12));
   if (!fs.existsSync(folder)) {
     const [archive] = await downloadFromNpm([pins.headers], { log });
@@ -122,24 +164,19 @@ export async function nodeHeaders(log) {
 /**
  * Puts the addon and links to the libraries where tfjs-node looks for them. In a checkout the links are relative, so a moved
  * one keeps working; the libraries stay in the cache when npm reinstalls node_modules.
- * @param {{ home: string, addon: string }} built @returns {string[]} the files put there
+ * @param {{ home: string, target: Target, addon: string }} built @returns {string[]} the files put there
  */
-export function linkIntoPackage({ home, addon }) {
+export function linkIntoPackage({ home, target, addon }) {
   fs.mkdirSync(tfjs('deps', 'lib'), { recursive: true });
   fs.mkdirSync(path.dirname(addonPlace()), { recursive: true });
-  const links = [
-    ...MAIN.map((library) => [library, path.join(home, 'lib', library)]),
-    // tfjs-node looks for this name before it loads its addon.
-    ['libtensorflow.so', path.join(home, 'lib', MAIN[0])],
-    ['libtensorflow.so.2.9.1', path.join(home, 'lib', MAIN[0])],
-    ['libtensorflow_framework.so', path.join(home, 'lib', MAIN[1])],
-  ].map(([name, target]) => link(tfjs('deps', 'lib', name), target));
+  const { libraries } = TARGETS[target];
+  const links = libraries.map((name) => link(tfjs('deps', 'lib', name), path.join(home, 'lib', name)));
   // The GPU build looks for CUDA in ../nvidia, seen from where it was opened.
-  if (fs.existsSync(path.join(home, 'nvidia'))) links.push(link(tfjs('deps', 'nvidia'), path.join(home, 'nvidia')));
+  if (fs.existsSync(path.join(home, 'nvidia'))) link(tfjs('deps', 'nvidia'), path.join(home, 'nvidia'));
   const temporary = `${addonPlace()}.tmp`;
   fs.copyFileSync(addon, temporary);
   fs.renameSync(temporary, addonPlace());
-  return [addonPlace(), ...links.slice(0, MAIN.length)];
+  return [addonPlace(), ...links];
 }
 
 /** @param {string} linkPath @param {string} target */

@@ -1,3 +1,4 @@
+import { obstacle } from '../engine/obstacle.mjs';
 import { root } from '../engine/places.mjs';
 import { readStamp } from '../engine/stamp.mjs';
 import { chooseMode, findCompiler } from '../engine/tensorflow-mode.mjs';
@@ -13,7 +14,7 @@ import { pictures } from './pictures.mjs';
 import { jupyter, python } from './python.mjs';
 import { setSources } from './set-sources.mjs';
 import { sets } from './sets.mjs';
-import { tensorflow, tensorflowStamp } from './tensorflow.mjs';
+import { compilerFor, tensorflow, tensorflowStamp } from './tensorflow.mjs';
 import { tensorflowLibrary } from './tensorflow-library.mjs';
 import { weights } from './weights.mjs';
 import { weightsArchives } from './weights-archives.mjs';
@@ -30,10 +31,12 @@ export function allSteps({ gpu = false, warn = console.warn } = {}) {
     gpu,
     compiler,
     earlier: readStamp(root, tensorflowStamp())?.mode,
+    obstacle: obstacle(),
   });
   return [
     packages,
     python,
+    compilerFor(choice.mode, compiler),
     tensorflowLibrary(choice.mode),
     jupyter,
     weightsArchives,

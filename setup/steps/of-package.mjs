@@ -1,10 +1,11 @@
 import fs from 'node:fs';
+import { obstacle } from '../engine/obstacle.mjs';
 import { pins } from '../engine/pins.mjs';
 import { cache, root } from '../engine/places.mjs';
 import { isStamped, keyOf, readStamp, removeStamp, writeStamp } from '../engine/stamp.mjs';
 import { chooseMode, findCompiler } from '../engine/tensorflow-mode.mjs';
 import { python } from './python.mjs';
-import { tensorflow, tensorflowStamp } from './tensorflow.mjs';
+import { compilerFor, tensorflow, tensorflowStamp } from './tensorflow.mjs';
 import { tensorflowLibrary } from './tensorflow-library.mjs';
 import { makeWeights } from './weights.mjs';
 import { fetchArchives } from './weights-archives.mjs';
@@ -48,9 +49,15 @@ const pythonFor = (fetching) => ({
 export function packageSteps({ weights, warn }) {
   const compiler = findCompiler();
   const asked = process.env.TRANSFERLAB_TENSORFLOW || undefined;
-  const choice = chooseMode({ asked, compiler, earlier: readStamp(root, tensorflowStamp())?.mode });
+  const choice = chooseMode({
+    asked,
+    compiler,
+    earlier: readStamp(root, tensorflowStamp())?.mode,
+    obstacle: obstacle(),
+  });
   const library = tensorflowLibrary(choice.mode);
-  const fetching = [library, ...pins.weights.filter(({ name }) => weights.includes(name)).map(weightsOf)];
-  const addon = { ...tensorflow(choice, compiler, warn), needs: [library.name] };
+  const pinned = compilerFor(choice.mode, compiler);
+  const fetching = [pinned, library, ...pins.weights.filter(({ name }) => weights.includes(name)).map(weightsOf)];
+  const addon = { ...tensorflow(choice, compiler, warn), needs: [pinned.name, library.name] };
   return [pythonFor(fetching), ...fetching, addon];
 }

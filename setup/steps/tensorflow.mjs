@@ -1,14 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { addonPlace, buildAddon, linkIntoPackage, ownSources } from '../engine/addon.mjs';
+import { addonPlace, buildAddon, builtAddon, linkIntoPackage, ownSources } from '../engine/addon.mjs';
 import { runCommand } from '../engine/command.mjs';
 import { pins } from '../engine/pins.mjs';
 import { at, cache, inCheckout, root, tfjs } from '../engine/places.mjs';
 import { SetupError } from '../engine/setup-error.mjs';
 import { isStamped, keyOf, removeStamp, writeStamp } from '../engine/stamp.mjs';
+import { targetOf } from '../engine/targets.mjs';
 import { WASM_WARNING } from '../engine/tensorflow-mode.mjs';
+import { zigCompiler } from '../engine/zig.mjs';
+import { compilerStep } from './compiler.mjs';
 import { tensorflowHome } from './tensorflow-library.mjs';
 
+/** @import { Target } from '../engine/targets.mjs' */
 /** @import { Mode } from '../engine/tensorflow-mode.mjs' */
 
 /** The stamp's name. Projects share the package's cache, and each has its own addon. */
@@ -42,7 +46,7 @@ export function tensorflow({ mode, why, fixed }, compiler, warn) {
       package: "tfjs-node's own binary",
       wasm: 'WebAssembly instead',
     }[mode],
-    needs: ['packages', 'tensorflow-library'],
+    needs: ['packages', 'compiler', 'tensorflow-library'],
     isDone: () => isStamped(root, name, key),
     run: async (tell) => {
       removeStamp(root, name);
@@ -53,7 +57,7 @@ export function tensorflow({ mode, why, fixed }, compiler, warn) {
       for (const way of ways) {
         try {
           const { products, proof } = await WAYS[way]({ mode: way, compiler, tell });
-          if (way === 'wasm') warn(WASM_WARNING);
+          if (way === 'wasm') warn(`${WASM_WARNING} The reason: ${reasons.at(-1)}.`);
           writeStamp(root, name, {
             key,
             mode: way,
@@ -77,11 +81,26 @@ export function tensorflow({ mode, why, fixed }, compiler, warn) {
 /** @type {Way} */
 async function fromWheel({ mode, compiler, tell }) {
   const home = tensorflowHome(mode);
+  const target = /** @type {Target} */ (targetOf());
   tell('compiling the addon');
-  const addon = await buildAddon({ home, compiler, log });
-  const products = linkIntoPackage({ home, addon });
+  const chosen = compiler ? { command: compiler, args: [] } : zigCompiler(target);
+  const addon = await buildAddon({ home, target, compiler: chosen, log });
+  const products = linkIntoPackage({ home, target, addon });
   return { products: [...products, addon], proof: await prove(tell) };
 }
+
+/**
+ * The compiler that this mode needs, as a step of its own: Zig where the machine has none. It is left out where the addon is
+ * built already.
+ * @param {Mode} mode @param {string | null} compiler
+ */
+export const compilerFor = (mode, compiler) =>
+  compilerStep({
+    isWanted: compiler === null && (mode === 'wheel' || mode === 'gpu'),
+    isBuilt: () =>
+      fs.existsSync(tfjs('binding')) &&
+      fs.existsSync(builtAddon(tensorflowHome(mode), zigCompiler(/** @type {Target} */ (targetOf())))),
+  });
 
 /** tfjs-node's own installer: an older TensorFlow from the makers' storage, without a published checksum. @type {Way} */
 async function fromPackage({ tell }) {

@@ -94,12 +94,15 @@ test('no Python, an old one, and one without venv are three sentences with three
   assert.throws(() => findPython({ TRANSFERLAB_SYSTEM_PYTHON: '/x' }, pythons({})), /is \/x, which does not run/);
 });
 
-test('TensorFlow: the wheel where it can be built, else the older binary, else WebAssembly', () => {
+test('TensorFlow: the wheel where one is pinned, by the machine’s compiler or the pinned one, else the older binary, else WebAssembly', () => {
   const linux = { platform: 'linux', arch: 'x64', compiler: 'c++' };
-  assert.deepEqual(chooseMode(linux), { mode: 'wheel', why: 'Linux on x64 with a C++ compiler', fixed: false });
-  assert.equal(chooseMode({ ...linux, compiler: null }).mode, 'package');
-  assert.equal(chooseMode({ ...linux, compiler: null, earlier: 'wheel' }).mode, 'wheel');
-  assert.equal(chooseMode({ ...linux, platform: 'darwin', arch: 'arm64' }).mode, 'package');
+  assert.deepEqual(chooseMode(linux), { mode: 'wheel', why: 'linux on x64, with the compiler c++', fixed: false });
+  const without = chooseMode({ ...linux, compiler: null });
+  assert.deepEqual(without, { mode: 'wheel', why: 'linux on x64, with the pinned compiler', fixed: false });
+  assert.equal(chooseMode({ ...linux, arch: 'arm64' }).mode, 'wheel');
+  assert.equal(chooseMode({ ...linux, platform: 'darwin', arch: 'arm64' }).mode, 'wheel');
+  assert.equal(chooseMode({ ...linux, platform: 'darwin', arch: 'x64' }).mode, 'package');
+  assert.equal(chooseMode({ ...linux, platform: 'win32' }).mode, 'package');
   assert.equal(chooseMode({ ...linux, platform: 'freebsd' }).mode, 'wasm');
   assert.deepEqual(chooseMode({ ...linux, asked: 'wasm' }), {
     mode: 'wasm',
@@ -117,8 +120,8 @@ test('the GPU is only built for when asked, and stays once it was', () => {
 
 test('a way that was asked for and cannot be had is a sentence, not another way', () => {
   assert.throws(
-    () => chooseMode({ asked: 'wheel', platform: 'linux', arch: 'x64', compiler: null }),
-    /C\+\+ compiler is needed.*apt install g\+\+/,
+    () => chooseMode({ asked: 'wheel', platform: 'darwin', arch: 'x64', compiler: 'c++' }),
+    /pinned for linux-x64, linux-arm64, darwin-arm64, win32-x64; this is darwin on x64\..*package or wasm/,
   );
   assert.throws(
     () => chooseMode({ gpu: true, platform: 'darwin', arch: 'arm64', compiler: 'c++' }),
@@ -129,6 +132,7 @@ test('a way that was asked for and cannot be had is a sentence, not another way'
 
 test('a compiler that does not run is none', () => {
   assert.equal(findCompiler({ CXX: '/no/such/compiler' }), null);
+  assert.equal(findCompiler({ ...process.env, CXX: 'zig' }), null);
 });
 
 test('too little room is said before anything is begun, with both numbers', (t) => {

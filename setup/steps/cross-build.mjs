@@ -1,0 +1,31 @@
+import fs from 'node:fs';
+import { buildAddon } from '../engine/addon.mjs';
+import { downloadFromPip } from '../engine/download.mjs';
+import { pins } from '../engine/pins.mjs';
+import { fetchZig, zigCompiler, zigProgram } from '../engine/zig.mjs';
+import { requireLoadable } from './mac-addon.mjs';
+import { extractLibraries, tensorflowHome } from './tensorflow-library.mjs';
+
+/** @import { Target } from '../engine/targets.mjs' */
+
+/**
+ * Builds the addon for any target by the pinned compiler; it and the target's TensorFlow are fetched where they are not there.
+ * @param {Target} target @param {{ tell: (text: string) => void, log: string }} options @returns {Promise<string>} the addon's path
+ */
+export async function crossBuild(target, { tell, log }) {
+  if (!fs.existsSync(zigProgram)) await fetchZig({ tell, log });
+  const home = tensorflowHome('wheel', target);
+  if (!fs.existsSync(home)) {
+    const wheel = await downloadFromPip(pins.tensorflow.wheels[target], { tell, log });
+    tell('taking the libraries out of the wheel');
+    await extractLibraries(wheel, home, target);
+    fs.rmSync(wheel, { force: true });
+  }
+  tell('compiling the addon');
+  const addon = await buildAddon({ home, target, compiler: zigCompiler(target), log });
+  if (target === 'darwin-arm64') {
+    tell('looking for its symbols in the libraries of macOS');
+    await requireLoadable(addon, home, log);
+  }
+  return addon;
+}
