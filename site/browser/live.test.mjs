@@ -184,6 +184,36 @@ describe('live lessons in a browser', { skip: missing, timeout: 600_000 }, () =>
     }
   });
 
+  test('an edited cell is compiled in the page, with the types of the cells before it', async (t) => {
+    const { page, requests } = await open(t, '04-is-it-really-better');
+    await run(page, 0);
+    await ended(page, 0);
+    await page.getByRole('button', { name: 'Edit: cell 2', exact: true }).click();
+    assert.ok(!requests.some((url) => url.endsWith('compiler.mjs')), 'the compiler is loaded by the first edited cell');
+    const area = page.getByLabel('Code of cell 2');
+    await area.fill("const first = 1;\nconst count: number = 'text';");
+    assert.deepEqual(await axeFindings(page), []);
+    await area.press('Shift+Enter');
+    await page.locator('main .cell[data-state=failed]').waitFor();
+    assert.match(
+      await outputOf(page, 1),
+      /'string' is not assignable to type 'number'[\s\S]*cell 2, line 2, column 7[\s\S]*> 2 [\s\S]*\^/,
+    );
+    // `runs` is of the first cell, which was compiled with the site.
+    await area.fill('const count: number = runs.length;\nconsole.log(count > 0);');
+    await run(page, 1);
+    await page.locator('main .cell').nth(1).and(page.locator('[data-state=done]')).waitFor();
+    assert.match(await outputOf(page, 1), /^true/);
+    // It declares `count` and no longer what the next cell reads.
+    await run(page, 2);
+    await ended(page, 2);
+    assert.match(await outputOf(page, 2), /Cannot find name 'a'/);
+    await page.getByRole('button', { name: 'Discard the edit: cell 2', exact: true }).click();
+    await run(page, 1);
+    await run(page, 2);
+    await page.locator('main .cell').nth(2).and(page.locator('[data-state=done]')).waitFor();
+  });
+
   test('a damaged pack is rejected with an error message', async (t) => {
     const { page } = await open(t, '04-is-it-really-better');
     await page.route('**/packs/*', async (route) => {

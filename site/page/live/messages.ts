@@ -36,6 +36,8 @@ export type FromLiveWorker =
 export interface LiveLesson {
   readonly cells: readonly StoredCell[];
   readonly packs: readonly Pack[];
+  /** The types that edited cells are checked against. */
+  readonly types: Pack;
 }
 
 /** A compiled cell as it is stored: `tokens` has, for each, how far its two offsets are from those before; null has no source. */

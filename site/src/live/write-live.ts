@@ -1,8 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { typeFiles } from '@transferlab/kernel';
 import { cacheFolder } from 'transferlab/dist/places';
 import type { Lesson } from '../lesson/executed';
 import { writeLiveAssets } from './bundle';
+import { CELL_MODULES } from './bundle-compiler';
 import { compiledLessons } from './compiled';
 import { type LiveData, type LivePictures, liveData } from './lessons';
 import { filesOf, type Pack, packed, readOrExplain, writePack } from './packs';
@@ -25,13 +27,21 @@ export async function writeLive(root: string, site: string, lessons: readonly Le
     join(cache, 'cells'),
     running.map(({ lesson }) => lesson),
   );
+  const types = await typesPack(root, site);
   const packOf = packWriter(root, site, join(cache, 'pictures'));
   for (const { lesson, data } of running) {
     const packs = await Promise.all(partsOf(data).map(packOf));
     const cells = compiled.get(lesson.name)!.map(tokenSteps);
     mkdirSync(join(site, 'lessons', lesson.name), { recursive: true });
-    writeFileSync(join(site, 'lessons', lesson.name, 'live.json'), JSON.stringify({ cells, packs }));
+    writeFileSync(join(site, 'lessons', lesson.name, 'live.json'), JSON.stringify({ cells, packs, types }));
   }
+}
+
+/** Writes the types that edited cells are checked against, at their paths in the checkout. */
+async function typesPack(root: string, site: string): Promise<Pack> {
+  const files = await typeFiles(root, CELL_MODULES);
+  const content = files.map((file) => [`/${relative(root, file).split(sep).join('/')}`, readFileSync(file)] as const);
+  return writePack(site, packed(content), { gzip: true });
 }
 
 /** What a lesson reads, in parts that become packs: its results are one, and what other lessons read too has its own. */
