@@ -19,7 +19,7 @@ const liveLessons = () =>
 /** Those that take at most fifteen seconds in their pages; the others run on demand (TRANSFERLAB_TESTS=all). */
 const SHORT = ['00', '04', 'C', 'F'];
 
-describe('live lessons in a browser', { skip: missing, timeout: 600_000 }, () => {
+describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600_000 : 600_000 }, () => {
   let browser;
   let server;
   before(async () => {
@@ -71,7 +71,7 @@ describe('live lessons in a browser', { skip: missing, timeout: 600_000 }, () =>
       const cells = page.locator('main .cell');
       const times = [];
       for (let index = 0; index < (await cells.count()); index++) {
-        await ended(page, index);
+        await ended(page, index, 600_000);
         const said = await cells.nth(index).innerText();
         assert.equal(await stateOf(page, index), 'done', `${name}, cell ${index + 1}: ${said}`);
         times.push(await cells.nth(index).locator('.time').innerText());
