@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Compiler, compiler } from './cells/compiler';
-import type { CompiledCell } from './compiled-cell';
+import { type CompiledCell, cellOf } from './compiled-cell';
 import { newConverter } from './language/typescript-for-cells';
 
 /** Reads lessons, lists of cells, as JSON, and writes their compiled cells; see `compileLessons`. */
@@ -16,23 +16,10 @@ function main(): void {
 }
 
 function compiledCell(lesson: Compiler, source: string, label: string): CompiledCell {
-  const result = lesson.compile(source, label);
+  const result = cellOf(lesson, source, label);
   if ('failures' in result) throw new Error(result.failures.flatMap(({ traceback }) => traceback).join('\n'));
   result.accept();
-  const { cell } = result;
-  const known = cell && lesson.known.get(cell.file);
-  if (!cell || !known) return { source, output: '', waits: false, declares: [], tokens: [], imports: [] };
-  const { waits, declares, last } = cell;
-  const imports = [...known.output.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name);
-  return {
-    source,
-    output: known.output,
-    waits,
-    declares,
-    last,
-    tokens: known.tokens().map(([at, place]) => [at, place ?? null] as const),
-    imports: [...new Set(imports)],
-  };
+  return result.cell;
 }
 
 try {

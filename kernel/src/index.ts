@@ -6,3 +6,4 @@ export { kernelSpec, kernelSpecs, writeKernelSpec } from './kernelspec';
 export { chooseLessons, lessons } from './lessons';
 export type { LessonResult, RunLimits } from './run-lesson';
 export { runLesson } from './run-lesson';
+export { typeFiles } from './type-files';

@@ -1,12 +1,8 @@
 export { readWav } from './audio/wav';
 export type { PretrainedOptions } from './backbones/from-pretrained';
 export { fromPretrained } from './backbones/from-pretrained';
-export type { CsvOptions } from './data/csv';
-export { csv } from './data/csv';
 export type { EmojiReport } from './data/emoji';
 export { rasteriseEmoji } from './data/emoji';
-export type { ImagesOptions } from './data/images';
-export { images } from './data/images';
 export type { RecordingsOptions } from './data/recordings';
 export { recordings } from './data/recordings';
 export type { BoxPicturesOptions } from './detect/box-pictures';

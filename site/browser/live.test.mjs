@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { decode } from 'transferlab/dist/data/decode.js';
 import { launchChromium, leaving, missing, watchedPage } from '../../kernel/browser/chromium.mjs';
+import { root } from '../../setup/engine/places.mjs';
 import { RUNS_ALL, turnOf } from '../../setup/stages/turns.mjs';
 import { serveSite } from '../dist/serve.js';
 import { axeFindings } from './axe-findings.mjs';
@@ -13,7 +16,10 @@ import { buildSite, site } from './built-site.mjs';
 const liveLessons = () =>
   readdirSync(path.join(site, 'lessons')).filter((name) => existsSync(path.join(site, 'lessons', name, 'live.json')));
 
-describe('live lessons in a browser', { skip: missing, timeout: 600_000 }, () => {
+/** Those that take at most fifteen seconds in their pages; the others run on demand (TRANSFERLAB_TESTS=all). */
+const SHORT = ['00', '04', 'C', 'F'];
+
+describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600_000 : 600_000 }, () => {
   let browser;
   let server;
   before(async () => {
@@ -41,24 +47,31 @@ describe('live lessons in a browser', { skip: missing, timeout: 600_000 }, () =>
       .and(page.locator('[data-state=done], [data-state=failed], [data-state=stopped]'))
       .waitFor({ timeout });
 
-  /** Replaces the JavaScript of one cell of the next page, as a cell with an error or without an end. */
-  async function withCell(page, name, index, output) {
+  /** Replaces the JavaScript of cells of the next page, from this one on, as by a cell with an error or without an end. */
+  async function withCells(page, name, index, ...outputs) {
     const lesson = JSON.parse(await readFile(path.join(site, 'lessons', name, 'live.json'), 'utf8'));
-    const waits = /\bawait\b/.test(output);
-    lesson.cells[index] = { ...lesson.cells[index], output, waits, declares: [], last: undefined };
+    for (const [offset, output] of outputs.entries()) {
+      const waits = /\bawait\b/.test(output);
+      const cell = lesson.cells[index + offset];
+      lesson.cells[index + offset] = { ...cell, output, waits, declares: [], last: undefined };
+    }
     await page.route('**/live.json', (route) => route.fulfill({ json: lesson }));
   }
 
+  const run = (page, index) => page.getByRole('button', { name: `Run cell ${index + 1}`, exact: true }).click();
+  const outputOf = (page, index) => page.locator('main .cell').nth(index).locator('.output').innerText();
+
   test('each cell of a lesson runs, one after another, and nothing comes from another machine', async (t) => {
-    const due = RUNS_ALL ? liveLessons() : turnOf(liveLessons()).slice(0, 1);
-    for (const name of due.length > 0 ? due : liveLessons().slice(0, 1)) {
+    const short = liveLessons().filter((name) => SHORT.includes(name.split('-')[0]));
+    const due = RUNS_ALL ? liveLessons() : turnOf(short).slice(0, 1);
+    for (const name of due.length > 0 ? due : short.slice(0, 1)) {
       const { page, requests, errors } = await open(t, name);
       assert.ok(!requests.some((url) => /assets\/live|packs\//.test(url)), 'the first view loads none of it');
       await page.getByRole('button', { name: 'Run all' }).click();
       const cells = page.locator('main .cell');
       const times = [];
       for (let index = 0; index < (await cells.count()); index++) {
-        await ended(page, index);
+        await ended(page, index, 600_000);
         const said = await cells.nth(index).innerText();
         assert.equal(await stateOf(page, index), 'done', `${name}, cell ${index + 1}: ${said}`);
         times.push(await cells.nth(index).locator('.time').innerText());
@@ -74,7 +87,12 @@ describe('live lessons in a browser', { skip: missing, timeout: 600_000 }, () =>
   test('an error names the line of the cell, and a cell cannot reach another machine', async (t) => {
     const { page, requests } = await open(t, '04-is-it-really-better');
     const foreign = 'http://example.com/collect';
-    await withCell(page, '04-is-it-really-better', 1, `await fetch('${foreign}').catch(() => console.log('blocked'));`);
+    await withCells(
+      page,
+      '04-is-it-really-better',
+      1,
+      `await fetch('${foreign}').catch(() => console.log('blocked'));`,
+    );
     await page.getByRole('button', { name: 'Run cell 2', exact: true }).click();
     await ended(page, 1);
     assert.match(await page.locator('main .cell').nth(1).locator('.output').innerText(), /^blocked/);
@@ -88,7 +106,7 @@ describe('live lessons in a browser', { skip: missing, timeout: 600_000 }, () =>
 
   test('a busy loop is ended after five seconds, with the names that are lost', async (t) => {
     const { page } = await open(t, '04-is-it-really-better');
-    await withCell(page, '04-is-it-really-better', 1, 'for (;;) {}');
+    await withCells(page, '04-is-it-really-better', 1, 'for (;;) {}');
     await page.getByRole('button', { name: 'Run cell 1', exact: true }).click();
     await ended(page, 0);
     await page.getByRole('button', { name: 'Run cell 2', exact: true }).click();
@@ -103,6 +121,97 @@ describe('live lessons in a browser', { skip: missing, timeout: 600_000 }, () =>
     await page.locator('main .cell[data-state=running]').waitFor();
     await ended(page, 0);
     assert.equal(await stateOf(page, 0), 'done');
+  });
+
+  test('training that is stopped ends after its step, and the cell has its history', async (t) => {
+    const { page } = await open(t, 'F-descent-directions');
+    const training = `
+      const { adam, arrays, crossEntropy, fit, mlp } = require('transferlab');
+      const rows = Array.from({ length: 64 }, (_, row) => [row % 2, row % 3, 1]);
+      const data = arrays(rows, rows.map(([label]) => label), { classes: ['even', 'odd'] });
+      const net = mlp({ for: data, hidden: 8, seed: 1 });
+      const settings = { loss: crossEntropy(), optimizer: adam(1e-2), epochs: 1e6, batch: 16, seed: 1 };
+      console.log('training');
+      exports.history = await __cell__.alive(fit(net, data, settings));`;
+    await withCells(
+      page,
+      'F-descent-directions',
+      0,
+      training,
+      'console.log(exports.history.stopped, exports.history.epochs.length > 0)',
+    );
+    await run(page, 0);
+    await page.getByText('training', { exact: true }).waitFor();
+    await page.waitForTimeout(500);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await ended(page, 0, 10_000);
+    assert.match(await outputOf(page, 0), /The variables that it had set by then are kept/);
+    await run(page, 1);
+    await ended(page, 1);
+    assert.match(await outputOf(page, 1), /^interrupted true/);
+  });
+
+  test('images in a page have the pixels that Node decodes, bit for bit', async (t) => {
+    const hashes = async (name, folder, size) => {
+      const { page } = await open(t, name);
+      await withCells(
+        page,
+        name,
+        0,
+        `const { images } = require('transferlab');
+        const data = images('${folder}', { size: ${size} });
+        const pixels = await data.read([...data.ids.keys()]);
+        const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(pixels.dataSync()));
+        console.log(data.ids.length, Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(''));`,
+      );
+      await run(page, 0);
+      await ended(page, 0);
+      return (await outputOf(page, 0)).trim();
+    };
+    const inNode = async (folder, size) => {
+      const below = readdirSync(path.join(root, folder), { recursive: true }).filter((file) =>
+        /[\\/].*\.webp$/.test(file),
+      );
+      const hash = createHash('sha256');
+      for (const file of below.sort()) hash.update(await decode(path.join(root, folder, file), size));
+      return `${below.length} ${hash.digest('hex')}`;
+    };
+    for (const [name, folder, size] of [
+      ['00-name-a-photograph', 'datasets/photographs', 224],
+      ['08-data-of-your-own', 'datasets/photographs', 96],
+    ]) {
+      assert.equal(await hashes(name, folder, size), await inNode(folder, size), `${folder} at ${size} pixels`);
+    }
+  });
+
+  test('an edited cell is compiled in the page, with the types of the cells before it', async (t) => {
+    const { page, requests } = await open(t, '04-is-it-really-better');
+    await run(page, 0);
+    await ended(page, 0);
+    await page.getByRole('button', { name: 'Edit: cell 2', exact: true }).click();
+    assert.ok(!requests.some((url) => url.endsWith('compiler.mjs')), 'the compiler is loaded by the first edited cell');
+    const area = page.getByLabel('Code of cell 2');
+    await area.fill("const first = 1;\nconst count: number = 'text';");
+    assert.deepEqual(await axeFindings(page), []);
+    await area.press('Shift+Enter');
+    await page.locator('main .cell[data-state=failed]').waitFor();
+    assert.match(
+      await outputOf(page, 1),
+      /'string' is not assignable to type 'number'[\s\S]*cell 2, line 2, column 7[\s\S]*> 2 [\s\S]*\^/,
+    );
+    // `runs` is of the first cell, which was compiled with the site.
+    await area.fill('const count: number = runs.length;\nconsole.log(count > 0);');
+    await run(page, 1);
+    await page.locator('main .cell').nth(1).and(page.locator('[data-state=done]')).waitFor();
+    assert.match(await outputOf(page, 1), /^true/);
+    // It declares `count` and no longer what the next cell reads.
+    await run(page, 2);
+    await ended(page, 2);
+    assert.match(await outputOf(page, 2), /Cannot find name 'a'/);
+    await page.getByRole('button', { name: 'Discard the edit: cell 2', exact: true }).click();
+    await run(page, 1);
+    await run(page, 2);
+    await page.locator('main .cell').nth(2).and(page.locator('[data-state=done]')).waitFor();
   });
 
   test('a damaged pack is rejected with an error message', async (t) => {

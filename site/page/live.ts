@@ -1,3 +1,4 @@
+import { type EditableCell, editableCell } from './editable-cell';
 import { drawPlots } from './plots';
 import { scriptLoaded } from './script-loaded';
 
@@ -12,9 +13,9 @@ export interface LiveHost {
   drawPlots(within: HTMLElement): void;
 }
 
-/** Runs cells by their number; `run` tells whether the cell succeeded. */
+/** Runs cells by their number, with another source where they were edited; `run` tells whether the cell succeeded. */
 export interface LiveRunner {
-  run(index: number, output: HTMLElement): Promise<boolean>;
+  run(index: number, output: HTMLElement, edited?: string): Promise<boolean>;
   interrupt(): void;
   restart(): void;
 }
@@ -41,6 +42,7 @@ export function live(root: string): void {
   let runner: Promise<LiveRunner> | undefined;
   let stopped = false;
   const cells = Array.from(document.querySelectorAll<HTMLElement>('main .cell'));
+  const editors: EditableCell[] = [];
   const waiting: number[] = [];
   let busy = false;
 
@@ -78,7 +80,7 @@ export function live(root: string): void {
     const output = freshOutput(cell);
     const began = performance.now();
     stopped = false;
-    const ok = await ready.run(index, output);
+    const ok = await ready.run(index, output, editors[index].edited());
     const seconds = (performance.now() - began) / 1000;
     const how = ok ? 'done' : stopped ? 'stopped' : 'failed';
     mark(cell, how, `${how}, ${seconds < 0.95 ? seconds.toFixed(2) : seconds.toFixed(1)} s`);
@@ -109,12 +111,15 @@ export function live(root: string): void {
   for (const [index, cell] of cells.entries()) {
     const run = button('Run', () => enqueue([index]));
     run.setAttribute('aria-label', `Run cell ${index + 1}`);
+    const code = cell.querySelector<HTMLElement>('pre.code')!;
+    const editor = editableCell(code, index + 1, () => enqueue([index]));
+    editors.push(editor);
     const time = document.createElement('span');
     time.className = 'time';
     const row = document.createElement('div');
     row.className = 'run-cell';
-    row.append(run, time);
-    cell.querySelector('pre.code')?.after(row);
+    row.append(run, editor.button, time);
+    code.after(row);
   }
   bar.append(all, stop, restart, status);
   bar.hidden = false;

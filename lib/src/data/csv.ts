@@ -1,9 +1,9 @@
-import { type CsvError, Parser } from 'csv-parse';
 import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requirePath, requireText } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { delimiterOf } from './csv-delimiter';
+import { recordsOf } from './csv-records';
 import { list } from './row-values';
 import { datasetOf, ROW_OPTIONS, type Row, type RowOptions } from './rows';
 import { readText } from './text-file';
@@ -49,47 +49,4 @@ export function csv(file: string, options: CsvOptions = {}): Dataset {
     return { at, values: {}, problem: `it has ${count}, and the columns are ${columns.length} (${list(columns)})` };
   });
   return datasetOf({ name: file, columns, rows }, others);
-}
-
-interface CsvRecord {
-  readonly fields: readonly string[];
-  /** The line on which the record begins, from 1. */
-  readonly line: number;
-}
-
-function recordsOf(text: string, delimiter: string, file: string): CsvRecord[] {
-  const records: CsvRecord[] = [];
-  try {
-    const parser = new Parser({
-      delimiter,
-      record_delimiter: '\n',
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      on_record(fields: string[], { lines }) {
-        const lineBreaks = fields.join().split('\n').length - 1;
-        records.push({ fields, line: lines - lineBreaks });
-        // The parser expects every row to have as many fields as the first. For each row that differs it would create an
-        // unused error, which takes longer than all the rest; so every row counts as the first.
-        Object.assign(parser.info, { records: 0 });
-        return null;
-      },
-    });
-    const throwError = (error?: Error | null) => {
-      if (error) throw error;
-    };
-    // With one kind of line end the parser counts lines as an editor does. The stream's `write` would report errors later.
-    parser._transform(Buffer.from(text.replace(/\r\n?/g, '\n')), 'utf8', throwError);
-    parser._flush(throwError);
-  } catch (cause) {
-    const { code, message } = cause as CsvError;
-    const position =
-      records.length === 0 ? 'in its first row' : `after the row in line ${records[records.length - 1].line}`;
-    throw new TransferError(
-      code === 'CSV_QUOTE_NOT_CLOSED'
-        ? `${file}: a quoted field opens ${position} and is never closed. Close it; inside a quoted field, write a quotation mark twice ("").`
-        : `${file} cannot be read as CSV ${position}: ${message}.`,
-    );
-  }
-  return records;
 }

@@ -1,6 +1,6 @@
-import { TransferError } from '../error';
 import { requireRegular } from '../regular-file';
 import { sharp } from './sharp';
+import { unreadableImage } from './unreadable-image';
 
 /**
  * Decodes an image file to RGB bytes, `size * size * 3`. The full image is fitted into the square, centred, with its aspect
@@ -21,11 +21,6 @@ export async function decode(file: string, size: number): Promise<Uint8Array> {
       .raw()
       .toBuffer();
   } catch (cause) {
-    // Some decoders report every attempt on its own line; the first line is enough.
-    const [reason] = (cause as Error).message.split('\n', 1);
-    throw new TransferError(
-      `${file} cannot be read as an image: ${reason}. Replace or remove the file, ` +
-        'or pass the set through readable(), which leaves out unreadable examples and lists them in data.skipped.',
-    );
+    throw unreadableImage(file, cause);
   }
 }

@@ -1,8 +1,10 @@
-import { type Dirent, readdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import type { Dirent } from 'node:fs';
 import type { Skipped } from '../core/dataset';
 import { TransferError } from '../error';
 import { findUpwards } from '../places';
+import { readdirSync } from '../platform/files';
+import { workingFolder } from '../platform/machine';
+import { extname, join } from '../platform/paths';
 import { FOLDER, notRegular } from '../regular-file';
 
 /** The kind of a set's files, by their extensions. */
@@ -70,7 +72,7 @@ export function classFolders(
   const root = findUpwards(folder);
   if (root === undefined) {
     throw new TransferError(
-      `There is no folder '${folder}' in ${process.cwd()} or above it. Give the folder that contains one folder per class.`,
+      `There is no folder '${folder}' in ${workingFolder()} or above it. Give the folder that contains one folder per class.`,
     );
   }
   if (!isFolder(root)) {

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { Dataset } from '../core/dataset';
+import { join } from '../platform/paths';
 import { requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { classFolders } from './image-folder';

@@ -37,12 +37,22 @@ export function readFileSync(path: string, encoding?: 'utf8'): Uint8Array | stri
   return encoding ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(found.bytes) : found.bytes;
 }
 
-export function readdirSync(path: string): string[] {
+interface Entry {
+  readonly name: string;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+}
+
+export function readdirSync(path: string): string[];
+export function readdirSync(path: string, options: { withFileTypes: true }): Entry[];
+export function readdirSync(path: string, options?: { withFileTypes: true }): string[] | Entry[] {
   const folder = resolve(path);
   if (!isFolder(folder)) throw systemError(held.has(folder) ? 'ENOTDIR' : 'ENOENT', 'scandir', folder);
   const start = beginning(folder);
   const below = [...held.keys()].filter((file) => file.startsWith(start));
-  return [...new Set(below.map((file) => file.slice(start.length).split('/', 1)[0]))].sort();
+  const names = [...new Set(below.map((file) => file.slice(start.length).split('/', 1)[0]))].sort();
+  if (!options) return names;
+  return names.map((name) => ({ name, isDirectory: () => !held.has(start + name), isSymbolicLink: () => false }));
 }
 
 export function statSync(path: string): Stats;

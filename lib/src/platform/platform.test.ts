@@ -116,6 +116,11 @@ describe('files in memory', () => {
     expect(readFileSync('/one/two/x.bin')).toBe(bytes);
     expect(readFileSync('/one/two/../two/x.bin', 'utf8')).toBe('ä\u0001');
     expect(readdirSync('/one')).toEqual(['three', 'two']);
+    const entries = readdirSync('/one', { withFileTypes: true });
+    expect(entries.map((entry) => [entry.name, entry.isDirectory()])).toEqual([
+      ['three', false],
+      ['two', true],
+    ]);
     expect([statSync('/one').isDirectory(), statSync('/one/two/x.bin').isFile()]).toEqual([true, true]);
     expect(statSync('/one/three').size).toBe(5);
     utimesSync('/one/three', new Date(1), new Date(2));

@@ -1,9 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Sharp } from 'sharp';
-import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
 import { requireRegular } from '../regular-file';
 import { requireTensor } from '../require/arguments';
+import { shrunk } from './webp';
 
 /** An image embedded in the page, so that the page needs no other file, and its size in pixels before downscaling. */
 export interface Embedded {
@@ -12,18 +11,11 @@ export interface Embedded {
   readonly height: number;
 }
 
-/** An image as a WebP data URI. */
-export async function webpUri(picture: Sharp): Promise<string> {
-  return `data:image/webp;base64,${(await picture.webp({ quality: 80 }).toBuffer()).toString('base64')}`;
-}
-
 /**
  * Embeds an image: a file, rotated upright by its EXIF tag, or pixels 0..255 `[height, width, 3]`. Downscales it if its longer
  * edge has more than `longest` pixels. Throws if the file is not an image, or the tensor has another shape.
  */
 export async function embedded(picture: string | Tensor, longest = 640): Promise<Embedded> {
-  const smaller = (image: Sharp) =>
-    image.resize(longest, longest, { fit: 'inside', withoutEnlargement: true }).flatten({ background: '#ffffff' });
   if (typeof picture !== 'string') {
     requireTensor('An image that is not a file', picture);
     const [height, width, channels] = picture.shape;
@@ -32,15 +24,13 @@ export async function embedded(picture: string | Tensor, longest = 640): Promise
         `An image must be a file, or pixels [height, width, 3]; got a tensor [${picture.shape}].`,
       );
     }
-    const raw = { width, height, channels: 3 as const };
     // A copy as bytes: values outside 0..255 are clamped, not wrapped around.
-    const image = sharp(Uint8Array.from(Uint8ClampedArray.from(picture.dataSync())), { raw });
-    return { source: await webpUri(smaller(image)), width, height };
+    const bytes = Uint8Array.from(Uint8ClampedArray.from(picture.dataSync()));
+    return shrunk({ bytes, width, height, channels: 3 }, longest);
   }
   try {
     requireRegular(picture);
-    const { width, height } = (await sharp(picture).metadata()).autoOrient;
-    return { source: await webpUri(smaller(sharp(picture).autoOrient())), width, height };
+    return await shrunk(picture, longest);
   } catch (cause) {
     const [reason] = (cause as Error).message.split('\n', 1);
     throw new TransferError(`${picture} cannot be read as an image: ${reason}. Give the path of an image file.`);

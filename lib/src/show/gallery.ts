@@ -1,11 +1,10 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
-import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
 import { requireArray, requireDataset } from '../require/arguments';
 import { requireNumber } from '../require/number';
 import { requireOptions } from '../require/options';
-import { webpUri } from './embedded';
+import { squareUri } from './webp';
 
 /** Images in a row, each with a caption. `source` is a data URI, so the page needs no other file. */
 export interface Gallery {
@@ -42,9 +41,13 @@ export async function gallery(
   batch.dispose();
   const bytesPerImage = height * width * channels;
   const pictures = Array.from({ length: count }, async (_, i) => {
-    const raw = { width, height, channels: channels as 3 };
-    const picture = sharp(bytes.subarray(i * bytesPerImage, (i + 1) * bytesPerImage), { raw }).resize(size, size);
-    return { source: await webpUri(picture), caption: captions[i] };
+    const raw = {
+      width,
+      height,
+      channels: channels as 3,
+      bytes: bytes.subarray(i * bytesPerImage, (i + 1) * bytesPerImage),
+    };
+    return { source: await squareUri(raw, size), caption: captions[i] };
   });
   return { pictures: await Promise.all(pictures) };
 }

@@ -4,7 +4,7 @@ const guessed = new Map<string, Values>();
 
 /** What lessons import from `course`, as far as a page has it: exercises are checked on the reader's machine. */
 export const course = {
-  /** Takes the example in place of a guess, since cells of a page cannot be edited; a number that is written is kept. */
+  /** Takes the example in place of a guess that was not written into the cell; a number that is written is kept. */
   guess(id: string, values: Values, { example }: { readonly example: number | Values }): Values {
     const taken = Object.fromEntries(
       Object.entries(values).map(([name, value]) => [
@@ -13,8 +13,13 @@ export const course = {
       ]),
     );
     guessed.set(id, taken);
+    const isOwn = Object.values(values).every((value) => !Number.isNaN(value));
     const list = Object.entries(taken).map(([name, value]) => `${name}: ${value}`);
-    console.log(`In this page the example is taken as your guess (${list.join(', ')}). Note your own, and compare.`);
+    console.log(
+      isOwn
+        ? `Your guess: ${list.join(', ')}.`
+        : `The example is taken as your guess (${list.join(', ')}). To give your own, edit the cell: a number in place of NaN.`,
+    );
     return taken;
   },
 

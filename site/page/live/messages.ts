@@ -3,7 +3,10 @@ import type { FromWorker } from '../../../kernel/src/protocol/worker-messages';
 /** A file with several others in it: its name is the sha256 of its bytes. */
 export interface Pack {
   readonly sha256: string;
+  /** The size of the stored file. */
   readonly bytes: number;
+  /** Whether it is compressed by gzip. */
+  readonly gzip: boolean;
 }
 
 /** A cell on its way to the worker. */
@@ -33,6 +36,8 @@ export type FromLiveWorker =
 export interface LiveLesson {
   readonly cells: readonly StoredCell[];
   readonly packs: readonly Pack[];
+  /** The types that edited cells are checked against. */
+  readonly types: Pack;
 }
 
 /** A compiled cell as it is stored: `tokens` has, for each, how far its two offsets are from those before; null has no source. */

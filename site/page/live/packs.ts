@@ -11,12 +11,16 @@ const CACHE = 'transferlab-packs';
 export async function loadPacks(packs: readonly Pack[], folder: string, say: (text: string) => void): Promise<void> {
   for (const [index, pack] of packs.entries()) {
     const part = packs.length > 1 ? ` (${index + 1} of ${packs.length})` : '';
-    say(`Loading data${part}, ${(pack.bytes / 1e6).toFixed(1)} MB`);
-    unpack(await bytesOf(pack, folder + pack.sha256));
+    const size = (pack.bytes / 1e6).toFixed(1);
+    say(`Loading data${part}, ${size} MB`);
+    const bytes = await bytesOf(pack, folder + pack.sha256, (loaded) =>
+      say(`Loading data${part}, ${(loaded / 1e6).toFixed(1)} of ${size} MB`),
+    );
+    unpack(pack.gzip ? await unzipped(bytes) : bytes);
   }
 }
 
-async function bytesOf(pack: Pack, address: string): Promise<Uint8Array> {
+async function bytesOf(pack: Pack, address: string, loaded: (bytes: number) => void): Promise<Uint8Array> {
   const cache = await openCache();
   const stored = await cache?.match(address);
   if (stored) {
@@ -25,20 +29,48 @@ async function bytesOf(pack: Pack, address: string): Promise<Uint8Array> {
     await cache?.delete(address);
   }
   const response = await fetch(address, { cache: 'no-store' });
-  if (!response.ok) {
+  if (!response.ok || !response.body) {
     throw new Error(
       `The data of this lesson cannot be loaded (${response.status}, ${address}). Reload the page to try again.`,
     );
   }
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const bytes = await readAll(response.body, pack.bytes, loaded);
   if (!(await isIntact(bytes, pack))) {
     throw new Error(
       `The data of this lesson is damaged: the sha256 of ${address} differs from its name. Reload the page to try again.`,
     );
   }
   // A full or forbidden store costs the next visit a load, and nothing else.
-  await cache?.put(address, new Response(bytes)).catch(() => {});
+  await cache?.put(address, new Response(bytes as Uint8Array<ArrayBuffer>)).catch(() => {});
   return bytes;
+}
+
+/** Bytes between two reports of how far a load is. */
+const STEP = 1e6;
+
+/** The bytes of a stream that should have `size` of them; at most one more chunk is read of one that has more. */
+async function readAll(stream: ReadableStream<Uint8Array>, size: number, loaded: (bytes: number) => void) {
+  const bytes = new Uint8Array(size);
+  let filled = 0;
+  let told = 0;
+  const reader = stream.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (filled + part.value.length > size) {
+      await reader.cancel();
+      return new Uint8Array(0);
+    }
+    bytes.set(part.value, filled);
+    filled += part.value.length;
+    if (filled < told + STEP) continue;
+    told = filled;
+    loaded(filled);
+  }
+  return bytes.subarray(0, filled);
+}
+
+async function unzipped(bytes: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /** The browser's store; there is none in an insecure context, and in some private windows. */

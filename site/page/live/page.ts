@@ -23,7 +23,7 @@ window.transferlabLive = async ({ root, name, say, drawPlots }: LiveHost): Promi
   const lesson: LiveLesson = await response.json();
   const { run, interrupt, restart } = session(
     lesson,
-    { worker: at('assets/live/worker.mjs'), packs: at('packs/') },
+    { worker: at('assets/live/worker.mjs'), compiler: at('assets/live/compiler.mjs'), packs: at('packs/') },
     say,
   );
   let plots = 0;
@@ -77,9 +77,9 @@ window.transferlabLive = async ({ root, name, say, drawPlots }: LiveHost): Promi
   }
 
   return {
-    async run(index, element) {
+    async run(index, element, edited) {
       const shown = shownIn(element);
-      const failure = await run(index, shown);
+      const failure = await run(index, shown, edited);
       if (failure) shown.failed(failure);
       return failure === undefined;
     },

@@ -3,7 +3,9 @@ import { combined, type Failure, kernelFailure } from '../../../kernel/src/cells
 import { streams } from '../../../kernel/src/cells/streams';
 import type { TokenMatch } from '../../../kernel/src/language/places';
 import type { Bundle } from '../../../kernel/src/protocol/worker-messages';
+import { cellCompiler } from './compiler/client';
 import type { FromLiveWorker, LiveLesson, StoredCell, ToLiveWorker } from './messages';
+import { startWorker } from './start-worker';
 
 /** What a cell shows while it runs. */
 export interface Shown {
@@ -13,17 +15,18 @@ export interface Shown {
 }
 
 export interface Session {
-  /** Runs the cell of this number; one at a time. Returns why it failed, or undefined. */
-  run(index: number, shown: Shown): Promise<Failure | undefined>;
+  /** Runs the cell of this number, with another source where it was edited; one at a time. Returns why it failed, or undefined. */
+  run(index: number, shown: Shown, edited?: string): Promise<Failure | undefined>;
   /** Asks the running cell to stop; one that does not is ended after five seconds, with its variables. */
   interrupt(): void;
   /** Ends the worker; the next run starts another one. */
   restart(): void;
 }
 
-/** Where the worker's files and the packs are, as absolute addresses. */
+/** Where the workers' files and the packs are, as absolute addresses. */
 export interface Addresses {
   readonly worker: string;
+  readonly compiler: string;
   readonly packs: string;
 }
 
@@ -39,7 +42,10 @@ export function session(lesson: LiveLesson, addresses: Addresses, say: (text: st
   let runs = 0;
   let worker: Worker | undefined;
   let started: Promise<void> | undefined;
-  let current: { index: number; shown: Shown; finish(failure?: Failure): void } | undefined;
+  let current: { cell: StoredCell; shown: Shown; finish(failure?: Failure): void } | undefined;
+  const compiler = cellCompiler({ types: lesson.types, worker: addresses.compiler, packs: addresses.packs }, say);
+  /** Once a cell was edited, all are compiled: the stored JavaScript of the others belongs to the cells as they were. */
+  let isEdited = false;
   const printed = streams((name, text) => current?.shown.stream(name, text));
 
   function start(): Promise<void> {
@@ -78,7 +84,8 @@ export function session(lesson: LiveLesson, addresses: Addresses, say: (text: st
     if (message.type === 'late')
       current?.shown.stream('stderr', cellFailure(message.error, known).traceback.join('\n'));
     if (message.type !== 'done' || !current) return;
-    for (const name of lesson.cells[current.index].declares) if (!message.unset.includes(name)) names.add(name);
+    for (const name of current.cell.declares) if (!message.unset.includes(name)) names.add(name);
+    compiler.ran({ source: current.cell.source, unset: message.unset });
     if (message.result) current.shown.display(message.result, false);
     const failures = message.errors.map((error) => cellFailure(error, known));
     if (message.interrupted) failures.unshift(STOPPED);
@@ -93,24 +100,30 @@ export function session(lesson: LiveLesson, addresses: Addresses, say: (text: st
     say('');
     const lost = [...names];
     names.clear();
+    compiler.forget();
+    isEdited = false;
     printed.flush();
     return lost;
   }
 
   return {
-    async run(index, shown) {
-      const cell = lesson.cells[index];
+    async run(index, shown, edited) {
       try {
         await start();
       } catch (cause) {
         return kernelFailure('Error', (cause as Error).message);
       }
+      isEdited ||= edited !== undefined;
+      const label = `cell ${index + 1}`;
+      const stored = lesson.cells[index];
+      const cell = isEdited ? await compiler.compile(edited ?? stored.source, label) : stored;
+      if ('failures' in cell) return combined(cell.failures);
       const file = `cell-${++runs}`;
-      known.set(file, { ...cell, label: `cell ${index + 1}`, tokens: () => tokensOf(cell) });
+      known.set(file, { ...cell, label, tokens: () => tokensOf(cell) });
       const { output, waits, declares, last } = cell;
       const message: ToLiveWorker = { type: 'run', cell: { file, output, waits, declares, last } };
       const failure = await new Promise<Failure | undefined>((finish) => {
-        current = { index, shown, finish };
+        current = { cell, shown, finish };
         worker?.postMessage(message);
       });
       printed.flush();
@@ -133,16 +146,6 @@ export function session(lesson: LiveLesson, addresses: Addresses, say: (text: st
       current?.finish(kernelFailure('Restarted', `The cell was stopped by the restart. ${lost}`));
     },
   };
-}
-
-/**
- * A worker of a blob: it has the content security policy of its page, while a worker of a file would have that of the file's
- * response, and static servers send none.
- */
-function startWorker(address: string): Worker {
-  const text = `import ${JSON.stringify(address)};`;
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-  return new Worker(url, { type: 'module' });
 }
 
 function tokensOf({ tokens }: StoredCell): TokenMatch[] {

@@ -3,11 +3,12 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { bundleCompiler } from './bundle-compiler';
 
 const LIBRARY = './transferlab.mjs';
 
 /**
- * Writes what runs cells into `assets/live/` of the site: the page's script, the worker's module, and the library for browsers with
+ * Writes what runs cells into `assets/live/` of the site: the page's script, the workers' modules, and the library for browsers with
  * its WebAssembly file and the licences of what is in it.
  */
 export async function writeLiveAssets(root: string, site: string): Promise<void> {
@@ -34,6 +35,7 @@ export async function writeLiveAssets(root: string, site: string): Promise<void>
     format: 'esm',
     outfile: join(folder, 'worker.mjs'),
   });
+  await bundleCompiler(root, join(folder, 'compiler.mjs'));
 }
 
 /** Modules of the kernel and the site in a page: the library is one file next to the worker, and Node's `util` has a twin. */

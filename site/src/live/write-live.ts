@@ -1,11 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { CompiledCell } from '@transferlab/kernel';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { typeFiles } from '@transferlab/kernel';
+import { cacheFolder } from 'transferlab/dist/places';
 import type { Lesson } from '../lesson/executed';
 import { writeLiveAssets } from './bundle';
+import { CELL_MODULES } from './bundle-compiler';
 import { compiledLessons } from './compiled';
-import { type LiveData, liveData } from './lessons';
-import { filesOf, type Pack, packed, writePack } from './packs';
+import { type LiveData, type LivePictures, liveData } from './lessons';
+import { filesOf, type Pack, packed, readOrExplain, writePack } from './packs';
+import { picturePack } from './picture-pack';
+import { tokenSteps } from './token-steps';
 
 /**
  * Writes what the pages need to run their lessons' cells: the scripts, and for each lesson `lessons/NAME/live.json` with its compiled
@@ -23,28 +27,50 @@ export async function writeLive(root: string, site: string, lessons: readonly Le
     join(cache, 'cells'),
     running.map(({ lesson }) => lesson),
   );
+  const types = await typesPack(root, site);
+  const packOf = packWriter(root, site, join(cache, 'pictures'));
   for (const { lesson, data } of running) {
-    const packs = packsOf(root, site, data);
-    const cells = compiled.get(lesson.name)!.map(storedCell);
+    const packs = await Promise.all(partsOf(data).map(packOf));
+    const cells = compiled.get(lesson.name)!.map(tokenSteps);
     mkdirSync(join(site, 'lessons', lesson.name), { recursive: true });
-    writeFileSync(join(site, 'lessons', lesson.name, 'live.json'), JSON.stringify({ cells, packs }));
+    writeFileSync(join(site, 'lessons', lesson.name, 'live.json'), JSON.stringify({ cells, packs, types }));
   }
 }
 
-function packsOf(root: string, site: string, { results = [], files = [] }: LiveData): Pack[] {
+/** Writes the types that edited cells are checked against, at their paths in the checkout. */
+async function typesPack(root: string, site: string): Promise<Pack> {
+  const files = await typeFiles(root, CELL_MODULES);
+  const content = files.map((file) => [`/${relative(root, file).split(sep).join('/')}`, readFileSync(file)] as const);
+  return writePack(site, packed(content), { gzip: true });
+}
+
+/** What a lesson reads, in parts that become packs: its results are one, and what other lessons read too has its own. */
+type Part = { readonly files: readonly string[] } | { readonly pictures: LivePictures } | { readonly weights: string };
+
+function partsOf({ results = [], files = [], pictures = [], weights = [] }: LiveData): Part[] {
   const stored = results.map((name) => `bench/results/${name}.json`);
-  return [stored, files]
-    .filter(({ length }) => length > 0)
-    .map((paths) => writePack(site, packed(filesOf(root, paths))));
+  return [
+    ...(stored.length > 0 ? [{ files: stored }] : []),
+    ...files.map((file) => ({ files: [file] })),
+    ...pictures.map((folder) => ({ pictures: folder })),
+    ...weights.map((name) => ({ weights: name })),
+  ];
 }
 
-/** A cell with its tokens as steps from one to the next, which are shorter and compress better. */
-function storedCell({ tokens, imports: _, ...cell }: CompiledCell) {
-  const steps: (number | null)[] = [];
-  let before = [0, 0];
-  for (const [output, source] of tokens) {
-    steps.push(output - before[0], source === null ? null : source - before[1]);
-    before = [output, source ?? before[1]];
-  }
-  return { ...cell, tokens: steps };
+/** Writes a part's pack, each once. Images and weights hardly become smaller by gzip. */
+function packWriter(root: string, site: string, cache: string): (part: Part) => Promise<Pack> {
+  const written = new Map<string, Promise<Pack>>();
+  const write = async (part: Part): Promise<Pack> => {
+    if ('files' in part) return writePack(site, packed(filesOf(root, part.files)), { gzip: true });
+    if ('pictures' in part) return writePack(site, await picturePack(root, part.pictures, cache), { gzip: false });
+    const file = join('weights', `${part.weights}.safetensors`);
+    const content = readOrExplain(join(cacheFolder(), file));
+    return writePack(site, packed([[`/cache/${file}`, content]]), { gzip: false });
+  };
+  return (part) => {
+    const key = JSON.stringify(part);
+    const pack = written.get(key) ?? write(part);
+    written.set(key, pack);
+    return pack;
+  };
 }

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { writeAtomically } from 'transferlab/dist/atomic';
+import { decode } from 'transferlab/dist/data/decode';
+import { SiteError } from '../error';
+import type { LivePictures } from './lessons';
+import { type Packed, packed } from './packs';
+
+/** Changes with what this file makes of the same images. */
+const VERSION = 1;
+
+/**
+ * The pack of a folder's images, each at its path. An image that has this size already is in it as it is; of the others the pixels
+ * that Node decodes, in lossless WebP, since browsers scale otherwise. So a page reads Node's pixels. What was made is kept in `cache`
+ * until an image changes.
+ */
+export async function picturePack(root: string, [folder, size]: LivePictures, cache: string): Promise<Buffer> {
+  const paths = pathsIn(root, folder);
+  const originals = paths.map((path) => readFileSync(join(root, path)));
+  const hash = createHash('sha256').update(JSON.stringify([VERSION, size, paths]));
+  for (const bytes of originals) hash.update(bytes);
+  const name = `${folder.replaceAll('/', '-')}-${size}-${hash.digest('hex').slice(0, 16)}.pack`;
+  const file = join(cache, name);
+  if (existsSync(file)) return readFileSync(file);
+  const files = paths.map(async (path, index): Promise<Packed> => {
+    const { width, height, format } = await sharp(originals[index]).metadata();
+    if (format === 'webp' && width === size && height === size) return [`/${path}`, originals[index]];
+    const raw = { width: size, height: size, channels: 3 as const };
+    return [
+      `/${path}`,
+      await sharp(await decode(join(root, path), size), { raw })
+        .webp({ lossless: true })
+        .toBuffer(),
+    ];
+  });
+  const pack = packed(await Promise.all(files));
+  writeAtomically(file, pack);
+  return pack;
+}
+
+/** The images in the subfolders of a folder, from the checkout's root, in order. */
+function pathsIn(root: string, folder: string): string[] {
+  if (!existsSync(join(root, folder))) {
+    throw new SiteError(`The images of ${folder} are missing. Run npm start -- --setup-only, which makes them.`);
+  }
+  const classes = readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return classes
+    .flatMap(({ name }) => readdirSync(join(root, folder, name)).map((file) => `${folder}/${name}/${file}`))
+    .filter((path) => path.endsWith('.webp'))
+    .sort();
+}
