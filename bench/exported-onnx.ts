@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join as joinPath, resolve } from 'node:path';
 import {
   backbone,
   dispose,
   exportOnnx,
+  fromLayersModel,
+  fromPretrained,
   head,
   join,
   lenet,
@@ -26,6 +28,53 @@ interface Case {
   readonly most: number;
 }
 
+/** Small networks of the families of `fromPretrained`, with random weights. */
+const PRETRAINED = joinPath(__dirname, '../../lib/src/backbones/fixtures/pretrained');
+const FAMILIES = readdirSync(PRETRAINED).filter((name) => existsSync(joinPath(PRETRAINED, name, 'config.json')));
+const IMAGES = /^(deit|dinov2|vit|resnet)/;
+
+function family(name: string): Case {
+  return { make: () => fromPretrained(joinPath(PRETRAINED, name)), most: IMAGES.test(name) ? 255 : 20 };
+}
+
+const { layers } = tf;
+type KerasLayer = InstanceType<typeof tf.layers.Layer>;
+
+/** Layers of TensorFlow.js, by what they compute on. */
+const LAYERS: Readonly<Record<string, () => KerasLayer[]>> = {
+  images: () => [
+    layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [12, 10, 3], padding: 'same', activation: 'swish' }),
+    layers.batchNormalization(),
+    layers.maxPooling2d({ poolSize: 2 }),
+    layers.separableConv2d({ filters: 6, kernelSize: 3, activation: 'elu' }),
+    layers.upSampling2d({ size: [2, 2] }),
+    layers.conv2dTranspose({ filters: 3, kernelSize: 3, strides: 2, padding: 'same' }),
+    layers.zeroPadding2d({ padding: 1 }),
+    layers.leakyReLU(),
+    layers.globalAveragePooling2d({}),
+    layers.layerNormalization(),
+    layers.dense({ units: 4, activation: 'selu' }),
+  ],
+  sequences: () => [
+    layers.conv1d({ filters: 4, kernelSize: 3, inputShape: [12, 3], dilationRate: 2 }),
+    layers.averagePooling1d({ poolSize: 2 }),
+    layers.gru({ units: 5, returnSequences: true }),
+    layers.bidirectional({ layer: layers.lstm({ units: 3 }) as never, mergeMode: 'concat' }),
+    layers.dense({ units: 2, activation: 'hardSigmoid' }),
+  ],
+  volumes: () => [
+    layers.conv3d({ filters: 2, kernelSize: 2, inputShape: [5, 6, 7, 2], padding: 'same' }),
+    layers.maxPooling3d({ poolSize: 2 }),
+    layers.prelu({}),
+    layers.flatten(),
+    layers.dense({ units: 3 }),
+  ],
+};
+
+function layered(name: string, make: () => KerasLayer[]): Case {
+  return { make: () => fromLayersModel(tf.sequential({ layers: make() }), { name }), most: 1 };
+}
+
 const CASES: Readonly<Record<string, Case>> = {
   perceptron: { make: () => mlp({ inputFeatures: 12, hidden: 7, classes: 3 }), most: 1 },
   lenet: { make: () => varied(lenet({ normalise: true })), most: 1 },
@@ -44,6 +93,8 @@ const CASES: Readonly<Record<string, Case>> = {
   centernet: { make: () => backbone('centernet', { size: 256 }), most: 255 },
   'centernet-decoded': { make: () => backbone('centernet', { size: 256 }), options: { detections: 20 }, most: 255 },
   'speech-embedding': { make: () => backbone('speech-embedding'), most: 1 },
+  ...Object.fromEntries(FAMILIES.map((name) => [`family-${name}`, family(name)])),
+  ...Object.fromEntries(Object.entries(LAYERS).map(([name, layers]) => [`layers-${name}`, layered(name, layers)])),
 };
 
 /** Gives every weight a different value: running statistics that are zeros and ones would hide that they are used. */

@@ -17,6 +17,7 @@ import { lora } from '../net/lora';
 import { fromOnnx } from '../onnx/from-onnx';
 import { readOnnx } from '../onnx/read/read-onnx';
 import { exportOnnx, requireSize } from './export-onnx';
+import { frozenGraph } from './frozen-graph';
 
 let root: string;
 beforeAll(() => {
@@ -163,6 +164,11 @@ describe('a graph read back by fromOnnx gives the numbers of the net', () => {
       [7, 6, 3],
     ],
     ['conditions', (x) => tf.where(x.greater(0).logicalAnd(x.less(0.5)), x.exp(), x.abs().add(1).log1p()), [7, 6, 3]],
+    [
+      'axes in another order after a convolution',
+      (x) => tf.transpose(tf.conv2d(image(x), wide, 1, 'same'), [0, 2, 3, 1]),
+      [6, 4, 7],
+    ],
     ['products of transposed matrices', (x) => tf.matMul(x, x, true, false).softmax(), [7, 3, 3]],
   ])('%s', async (name, apply, output) => {
     expect(await gapOf(netOf(apply, [7, 6, 3], output), name)).toBeLessThan(1e-5);
@@ -217,6 +223,16 @@ describe('the file', () => {
     );
     expect(existsSync(fileOf('twisted'))).toBe(false);
   });
+});
+
+test('a graph that gives other numbers than the net is not written', async () => {
+  let [calls, most] = [0, Number.POSITIVE_INFINITY];
+  const net = netOf((x) => x.add(++calls > most ? 2 : 1), [3], [3]);
+  frozenGraph(net, {});
+  // As many calls as tracing takes: the next one, which the graph is compared with, adds another number.
+  [calls, most] = [0, calls];
+  await expect(exportOnnx(net, fileOf('other'))).rejects.toThrow(/gives other outputs than the net/);
+  expect(existsSync(fileOf('other'))).toBe(false);
 });
 
 describe('the model card', () => {
