@@ -6,6 +6,7 @@ import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import { bert } from '../backbones/bert';
 import { centernet } from '../backbones/centernet';
 import { efficientNetLite } from '../backbones/efficientnet-lite';
+import { fromPretrained } from '../backbones/from-pretrained';
 import type { Net } from '../core/net';
 import { decodeCenters } from '../detect/decode-centers';
 import { tf } from '../engine/tensorflow';
@@ -85,6 +86,21 @@ test('a BERT gives its features when it is read back', async () => {
   await exportOnnx(net, fileOf('texts'));
   const made = await fromOnnx(fileOf('texts'));
   const ids = tf.randomUniform([4, 12], 0, 49, 'int32', 4);
+  expect(tf.tidy(() => apart(forward(made, ids).dataSync(), forward(net, ids).dataSync()))).toBeLessThan(1e-5);
+  tf.dispose(ids);
+  dispose(net);
+  dispose(made);
+});
+
+test('a GPT-2, which also compares its token ids as numbers, takes them as integers in each format', async () => {
+  const net = await fromPretrained(joinPath(__dirname, '..', 'backbones', 'fixtures', 'pretrained', 'gpt2'));
+  await exportOnnx(net, fileOf('gpt2'));
+  await exportGraphModel(net, joinPath(root, 'gpt2'));
+  const model = JSON.parse(readFileSync(joinPath(root, 'gpt2', 'model.json'), 'utf8'));
+  expect(readOnnx(fileOf('gpt2')).graph.inputs).toEqual([{ name: 'input', type: 'int64', shape: ['batch', 32] }]);
+  expect(model.signature.inputs.input.dtype).toBe('DT_INT32');
+  const made = await fromOnnx(fileOf('gpt2'));
+  const ids = tf.randomUniform([4, 32], 0, 19, 'int32', 4);
   expect(tf.tidy(() => apart(forward(made, ids).dataSync(), forward(net, ids).dataSync()))).toBeLessThan(1e-5);
   tf.dispose(ids);
   dispose(net);

@@ -80,7 +80,7 @@ function written(net: Net, shape: readonly number[], trace: Trace, opened: Reado
   const [argument] = trace.arguments;
   const operations = operationsOf(trace.results);
   requireKnown(net, operations);
-  const casts = idCasts(operations, binding);
+  const casts = idCasts(net, operations, binding);
   const dtype = casts ? DTYPE.int32 : argument.dtype;
   const nodes: Node[] = [];
   const names = uniqueNodeNames(net);
@@ -90,6 +90,7 @@ function written(net: Net, shape: readonly number[], trace: Trace, opened: Reado
   const written = new Map<Operation | Source, string>();
   const types = new Map<string, TracedType>();
   const batch = once(() => draft.batch(input));
+  const number = once(() => draft.cast(input, dtype, argument.dtype));
   const value = (source: Source): string => {
     const name = nameOf(source);
     if (!types.has(name)) types.set(name, { shape: source.shape, dtype: source.dtype });
@@ -105,7 +106,7 @@ function written(net: Net, shape: readonly number[], trace: Trace, opened: Reado
     return name;
   };
   const leaf = (source: Source): string => {
-    if (source.kind === 'argument') return input;
+    if (source.kind === 'argument') return casts ? number() : input;
     const replacement = opened.get(source);
     if (replacement?.kind === 'free') return draft.constant('shape', { ...source, values: replacement.values });
     if (replacement?.kind === 'counted') return draft.counted(replacement.entries, replacement.shape, batch);
@@ -148,11 +149,12 @@ function requireKnown({ name }: Net, operations: readonly Operation[]): void {
   );
 }
 
-/** The conversions of the input to integers, if it has no other use: then it holds token ids. */
-function idCasts(operations: readonly Operation[], { TF_INT32 }: Binding): Set<Operation> | undefined {
+/** The conversions of the input to integers, if it has no other use or the net has a tokenizer: then it holds token ids. */
+function idCasts(net: Net, operations: readonly Operation[], { TF_INT32 }: Binding): Set<Operation> | undefined {
   const users = operations.filter(({ inputs }) => inputs.some(({ kind }) => kind === 'argument'));
-  const areCasts = users.every((user) => user.op === 'Cast' && attributeOf(user, 'DstT') === TF_INT32);
-  return users.length > 0 && areCasts ? new Set(users) : undefined;
+  const casts = users.filter((user) => user.op === 'Cast' && attributeOf(user, 'DstT') === TF_INT32);
+  const areIds = casts.length === users.length || net.input.tokenizer !== undefined;
+  return casts.length > 0 && areIds ? new Set(casts) : undefined;
 }
 
 /** Whether an operation converts values to the type that they have. */
