@@ -7,13 +7,16 @@ import { bert } from '../backbones/bert';
 import { centernet } from '../backbones/centernet';
 import { efficientNetLite } from '../backbones/efficientnet-lite';
 import { fromPretrained } from '../backbones/from-pretrained';
+import { lenet } from '../backbones/lenet';
 import type { Net } from '../core/net';
 import { decodeCenters } from '../detect/decode-centers';
 import { tf } from '../engine/tensorflow';
 import { apart } from '../fixtures/apart';
 import { drawn } from '../net/architecture';
 import { dispose, join } from '../net/compose';
+import { humanModel } from '../net/fixtures/published-models';
 import { forward, preprocess } from '../net/forward';
+import { fromGraphModel } from '../net/from-graph-model';
 import { head } from '../net/head';
 import { fromOnnx } from '../onnx/from-onnx';
 import { readOnnx } from '../onnx/read/read-onnx';
@@ -66,6 +69,41 @@ describe('EfficientNet-Lite0 with a head', () => {
     expect(kernels.map(([name]) => [name, found.get(name)])).toEqual(kernels);
     dispose(made);
   });
+});
+
+test('what is read back has the gradients of the net, weight by weight', async () => {
+  const net = lenet({ seed: 3 });
+  await exportOnnx(net, fileOf('trained'));
+  const made = await fromOnnx(fileOf('trained'));
+  const gradients = (one: Net) => {
+    const found = new Map<string, ArrayLike<number>>();
+    tf.tidy(() => {
+      const x = tf.randomUniform([4, ...net.input.shape], 0, 1, 'float32', 5);
+      const { grads } = tf.variableGrads(() => forward(one, x).square().mean().asScalar());
+      for (const [name, { name: id }] of Object.entries(one.weights)) {
+        found.set(name.replaceAll('/', '.'), grads[id].dataSync());
+      }
+    });
+    return found;
+  };
+  const [expected, found] = [gradients(net), gradients(made)];
+  expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
+  for (const [name, values] of expected) {
+    expect([name, apart(found.get(name) ?? [], values) < 1e-5]).toEqual([name, true]);
+  }
+  dispose(net);
+  dispose(made);
+});
+
+test('a GraphModel of another project gives its outputs when it is read back', async () => {
+  const net = fromGraphModel(await humanModel('emotion'));
+  await exportOnnx(net, fileOf('emotion'));
+  const made = await fromOnnx(fileOf('emotion'));
+  const x = tf.randomUniform([3, ...net.input.shape], 0, 1, 'float32', 2);
+  expect(tf.tidy(() => apart(forward(made, x).dataSync(), forward(net, x).dataSync()))).toBeLessThan(1e-5);
+  tf.dispose(x);
+  dispose(made);
+  dispose(net);
 });
 
 test('a BERT gives its features when it is read back', async () => {

@@ -16,6 +16,7 @@ import { forward } from '../net/forward';
 import { lora } from '../net/lora';
 import { fromOnnx } from '../onnx/from-onnx';
 import { readOnnx } from '../onnx/read/read-onnx';
+import { fieldsOf, textOf } from '../onnx/read/wire';
 import { exportOnnx, requireSize } from './export-onnx';
 import { frozenGraph } from './frozen-graph';
 
@@ -182,6 +183,17 @@ describe('the file', () => {
     const made = await fromOnnx(fileOf('named'), { input: 'ids', output: 'logits' });
     expect(made.input.shape).toEqual([8]);
     dispose(made);
+    dispose(net);
+  });
+
+  test('has class names and preprocessing in its metadata', async () => {
+    const net = { ...mlp({ inputFeatures: 3, hidden: 2, classes: 2 }), classes: ['cat', 'dog'] };
+    await exportOnnx(net, fileOf('described'));
+    // Field 14 of a model is its metadata: entries of a key (1) and a value (2).
+    const entries = [...fieldsOf(readFileSync(fileOf('described')))].filter(({ number }) => number === 14);
+    const metadata = Object.fromEntries(entries.map(({ bytes }) => [...fieldsOf(bytes)].map(textOf)));
+    expect(metadata.classes).toBe('["cat","dog"]');
+    expect(JSON.parse(metadata.input)).toMatchObject({ shape: [3], preprocessing: 'none' });
     dispose(net);
   });
 
