@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     'FOLDER            onnx/backend/test/data/node of the Python package onnx 1.18.0',
     '--write           keeps small cases that pass as a fixture of the quick test',
   ],
+  'exported-onnx': [
+    'exports nets of every kind and every backbone to ONNX, for reference/exported_onnx.py',
+    'FOLDER [NAME...]  where to, and which; by default all',
+  ],
   'reference/run': [
     'the library compared with Python on cases drawn from a seed; 1 where one differs',
     '--seed N          the draw',

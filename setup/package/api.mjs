@@ -22,7 +22,7 @@ const GROUPS = /** @type {Record<string, string>} */ ({
   onnx: 'Networks of ONNX files',
   backbones: 'Backbones: pretrained networks, and architectures from scratch',
   files: 'Networks and adapters in files',
-  export: 'Export to TensorFlow.js and TensorFlow',
+  export: 'Export to TensorFlow.js, TensorFlow and ONNX, with model cards',
   train: 'Training, evaluation and prediction',
   optimize: 'Gradient transforms and schedules',
   recipes: 'Recipes of transfer',

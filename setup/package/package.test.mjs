@@ -208,8 +208,8 @@ test('importing it loads TensorFlow.js and little more: pictures, plots and page
   );
 });
 
-// 39 MB until the package had the module for browsers, which is 2.2.
-test('besides TensorFlow.js for Node it adds at most 60 packages and 42 MB', () => {
+// 39 MB until the package had the module for browsers, which is 2.2; 42 until it had exportOnnx, which is 0.2.
+test('besides TensorFlow.js for Node it adds at most 60 packages and 43 MB', () => {
   const own = path.join(project, 'node_modules', 'transferlab');
   const { bundleDependencies } = JSON.parse(fs.readFileSync(path.join(own, 'package.json'), 'utf8'));
   const inside = bundleDependencies.map((/** @type {string} */ name) => path.join('node_modules', name));
@@ -223,7 +223,7 @@ test('besides TensorFlow.js for Node it adds at most 60 packages and 42 MB', () 
   const megabytes = sizes.reduce((sum, one) => sum + one.megabytes, 0);
   const largest = sizes.sort((one, other) => other.megabytes - one.megabytes).slice(0, 8);
   assert.ok(folders.length > 20 && folders.length <= 60, `${folders.length} packages: ${added.join(', ')}`);
-  assert.ok(megabytes > 10 && megabytes <= 42, `${megabytes} MB; the largest are ${JSON.stringify(largest, null, 1)}`);
+  assert.ok(megabytes > 10 && megabytes <= 43, `${megabytes} MB; the largest are ${JSON.stringify(largest, null, 1)}`);
 });
 
 test('what few projects need is not installed, and a sentence says what to install', async () => {

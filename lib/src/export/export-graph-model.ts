@@ -7,11 +7,12 @@ import type { End } from '../engine/compile/graph-def';
 import { type Attribute, type Binding, nativeBackend, type TensorValues } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import { type ExportOptions, exportMetadata, requireSameNumbers } from './export-check';
+import { EXPORT_OPTIONS, type ExportOptions, exportMetadata, requireExport, requireSameNumbers } from './export-check';
 import { requireExportFolder, writeExport } from './export-folder';
 import { type FrozenGraph, frozenGraph } from './frozen-graph';
+import { withMergedUpdates } from './merged-updates';
+import { modelCard } from './model-card';
 
 /** Bytes of one weights file; browsers cache files up to this size. */
 const SHARD = 4 * 2 ** 20;
@@ -43,10 +44,13 @@ interface WeightEntry {
  * batch, if a layer has no GraphModel operation, or without native TensorFlow.
  */
 export async function exportGraphModel(net: Net, folder: string, options: ExportOptions = {}): Promise<void> {
-  requireOptions('exportGraphModel', options, { pixels: true });
-  requireNet('exportGraphModel', net);
-  requirePath('exportGraphModel', folder);
+  requireOptions('exportGraphModel', options, EXPORT_OPTIONS);
+  requireExport('exportGraphModel', net, folder, options);
   requireExportFolder(folder);
+  await withMergedUpdates(net, (merged) => written(merged, folder, options));
+}
+
+async function written(net: Net, folder: string, options: ExportOptions): Promise<void> {
   const graph = frozenGraph(net, options);
   const { binding } = nativeBackend();
   const entries: WeightEntry[] = [];
@@ -67,12 +71,13 @@ export async function exportGraphModel(net: Net, folder: string, options: Export
 
   const count = Math.max(1, Math.ceil(weights.length / SHARD));
   const paths = Array.from({ length: count }, (_, index) => `group1-shard${index + 1}of${count}.bin`);
+  const metadata = exportMetadata(net, options);
   const model = {
     format: 'graph-model',
     generatedBy: 'transferlab',
     convertedBy: null,
     signature: { inputs: { input: endJson(graph.input) }, outputs: { output: endJson(graph.output) } },
-    userDefinedMetadata: exportMetadata(net, options),
+    userDefinedMetadata: metadata,
     modelTopology,
     weightsManifest: [{ paths, weights: entries }],
   };
@@ -81,6 +86,7 @@ export async function exportGraphModel(net: Net, folder: string, options: Export
       await writeFile(join(scratch, path), weights.subarray(index * SHARD, (index + 1) * SHARD));
     }
     await writeFile(join(scratch, 'model.json'), JSON.stringify(model));
+    await writeFile(join(scratch, 'README.md'), modelCard(net, metadata, options.card));
   });
 }
 

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Net } from '../core/net';
 import { type End, savedModel } from '../engine/compile/graph-def';
 import { nativeBackend } from '../engine/native';
-import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { checkpointed, saveCheckpoint } from './checkpoint';
-import { type ExportOptions, exportMetadata, requireSameNumbers } from './export-check';
+import { EXPORT_OPTIONS, type ExportOptions, exportMetadata, requireExport, requireSameNumbers } from './export-check';
 import { requireExportFolder, writeExport } from './export-folder';
 import { frozenGraph } from './frozen-graph';
+import { withMergedUpdates } from './merged-updates';
+import { modelCard } from './model-card';
 
 /**
  * Exports a net's prediction as a TensorFlow SavedModel with the tag `serve` and the signature `serving_default`, from
@@ -19,10 +20,13 @@ import { frozenGraph } from './frozen-graph';
  * contents, if the net's output for an example depends on the batch, or without native TensorFlow.
  */
 export async function exportSavedModel(net: Net, folder: string, options: ExportOptions = {}): Promise<void> {
-  requireOptions('exportSavedModel', options, { pixels: true });
-  requireNet('exportSavedModel', net);
-  requirePath('exportSavedModel', folder);
+  requireOptions('exportSavedModel', options, EXPORT_OPTIONS);
+  requireExport('exportSavedModel', net, folder, options);
   requireExportFolder(folder);
+  await withMergedUpdates(net, (merged) => written(merged, folder, options));
+}
+
+async function written(net: Net, folder: string, options: ExportOptions): Promise<void> {
   const { binding } = nativeBackend();
   const { nodes, input, output } = frozenGraph(net, options);
   const checkpoint = checkpointed(nodes, binding);
@@ -40,8 +44,9 @@ export async function exportSavedModel(net: Net, folder: string, options: Export
       saveCheckpoint(join(scratch, 'variables', 'variables'), checkpoint.weights);
     }
     await mkdir(join(scratch, 'assets.extra'));
-    const metadata = JSON.stringify(exportMetadata(net, options), null, 2);
-    await writeFile(join(scratch, 'assets.extra', 'transferlab.json'), metadata);
+    const metadata = exportMetadata(net, options);
+    await writeFile(join(scratch, 'assets.extra', 'transferlab.json'), JSON.stringify(metadata, null, 2));
+    await writeFile(join(scratch, 'README.md'), modelCard(net, metadata, options.card));
     requireItRuns(net, scratch, options, { input, output });
   });
 }

@@ -269,7 +269,7 @@ describe('a folder', () => {
   test('that was exported before is replaced, by the other kind too, and nothing is left beside it', async () => {
     await exportGraphModel(net, folder);
     await exportSavedModel(net, folder);
-    expect(readdirSync(folder).sort()).toEqual(['.made-from', 'assets.extra', 'saved_model.pb']);
+    expect(readdirSync(folder).sort()).toEqual(['.made-from', 'README.md', 'assets.extra', 'saved_model.pb']);
     expect(readdirSync(joinPath(root, 'place')).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 

@@ -14,14 +14,19 @@ import { TransferError } from '../error';
 import { requireAlive } from '../net/require-alive';
 import { once } from '../once';
 import { nativeAdvice } from '../places';
-import { type ExportOptions, predictionOf } from './export-check';
+import { type ExportOptions, exportedShape, predictionOf } from './export-check';
 import { drafting, uniqueNodeNames } from './graph-draft';
 import { type Opened, openBatch } from './open-batch';
+
+/** Shape and type of a value, as it was traced for `SIZES[0]` examples. */
+export type TracedType = Pick<Source, 'shape' | 'dtype'>;
 
 /** A net's prediction as TensorFlow nodes, with the weights as constants, for any batch size. */
 export interface FrozenGraph {
   /** In topological order. */
   readonly nodes: readonly Node[];
+  /** By the name of a node, or `NAME:1` for its second output; without the values that only compute batch sizes. */
+  readonly types: ReadonlyMap<string, TracedType>;
   /** With the shape of one example. */
   readonly input: End;
   readonly output: End;
@@ -47,7 +52,7 @@ export function frozenGraph(net: Net, options: ExportOptions): FrozenGraph {
   try {
     for (const batch of SIZES) traces.push(byFormulas(() => tracedFor(run, [batch, ...net.input.shape])));
     const opened = openBatch(SIZES.map((batch, index) => ({ batch, trace: traces[index] })));
-    return written(net, traces[0], opened);
+    return written(net, exportedShape(net, options), traces[0], opened);
   } finally {
     for (const { captured } of traces) tf.dispose([...captured]);
   }
@@ -70,12 +75,12 @@ function tracedFor(run: (inputs: Tensor[]) => Tensor[], shape: readonly number[]
 }
 
 /** The nodes of a trace. */
-function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): FrozenGraph {
+function written(net: Net, shape: readonly number[], trace: Trace, opened: ReadonlyMap<Source, Opened>): FrozenGraph {
   const { binding } = nativeBackend();
   const [argument] = trace.arguments;
   const operations = operationsOf(trace.results);
   requireKnown(net, operations);
-  const casts = idCasts(operations, binding);
+  const casts = idCasts(net, operations, binding);
   const dtype = casts ? DTYPE.int32 : argument.dtype;
   const nodes: Node[] = [];
   const names = uniqueNodeNames(net);
@@ -83,8 +88,15 @@ function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): F
   const input = draft.placeholder('input', [-1, ...net.input.shape], dtype);
   const folded = foldedValues(trace, operations, opened);
   const written = new Map<Operation | Source, string>();
+  const types = new Map<string, TracedType>();
   const batch = once(() => draft.batch(input));
+  const number = once(() => draft.cast(input, dtype, argument.dtype));
   const value = (source: Source): string => {
+    const name = nameOf(source);
+    if (!types.has(name)) types.set(name, { shape: source.shape, dtype: source.dtype });
+    return name;
+  };
+  const nameOf = (source: Source): string => {
     const existing = written.get(source);
     if (existing) return existing;
     const from = source.kind === 'output' ? written.get(source.operation) : undefined;
@@ -94,7 +106,7 @@ function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): F
     return name;
   };
   const leaf = (source: Source): string => {
-    if (source.kind === 'argument') return input;
+    if (source.kind === 'argument') return casts ? number() : input;
     const replacement = opened.get(source);
     if (replacement?.kind === 'free') return draft.constant('shape', { ...source, values: replacement.values });
     if (replacement?.kind === 'counted') return draft.counted(replacement.entries, replacement.shape, batch);
@@ -106,7 +118,8 @@ function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): F
   };
   try {
     for (const [source, tensor] of folded) {
-      written.set(source, draft.constant('folded', { ...source, values: tensor.dataSync() as TensorValues }));
+      const constant = { ...source, values: tensor.dataSync() as TensorValues };
+      written.set(source, draft.constant(foldedName(source, names), constant));
     }
     for (const operation of operationsOf(trace.results, new Set(folded.keys()))) {
       if (casts?.has(operation)) written.set(operation, input);
@@ -115,10 +128,12 @@ function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): F
     }
     const [result] = trace.results;
     const output = draft.identity('output', value(result), result.dtype);
+    types.set(output, { shape: result.shape, dtype: result.dtype });
     return {
       nodes: needed(nodes, output),
+      types,
       input: { name: input, shape: net.input.shape, dtype },
-      output: { name: output, shape: net.output, dtype: result.dtype },
+      output: { name: output, shape, dtype: result.dtype },
     };
   } finally {
     tf.dispose([...folded.values()]);
@@ -134,11 +149,12 @@ function requireKnown({ name }: Net, operations: readonly Operation[]): void {
   );
 }
 
-/** The conversions of the input to integers, if it has no other use: then it holds token ids. */
-function idCasts(operations: readonly Operation[], { TF_INT32 }: Binding): Set<Operation> | undefined {
+/** The conversions of the input to integers, if it has no other use or the net has a tokenizer: then it holds token ids. */
+function idCasts(net: Net, operations: readonly Operation[], { TF_INT32 }: Binding): Set<Operation> | undefined {
   const users = operations.filter(({ inputs }) => inputs.some(({ kind }) => kind === 'argument'));
-  const areCasts = users.every((user) => user.op === 'Cast' && attributeOf(user, 'DstT') === TF_INT32);
-  return users.length > 0 && areCasts ? new Set(users) : undefined;
+  const casts = users.filter((user) => user.op === 'Cast' && attributeOf(user, 'DstT') === TF_INT32);
+  const areIds = casts.length === users.length || net.input.tokenizer !== undefined;
+  return casts.length > 0 && areIds ? new Set(casts) : undefined;
 }
 
 /** Whether an operation converts values to the type that they have. */
@@ -172,6 +188,18 @@ function foldedValues(
   }
 }
 
+/** The name of a folded value: that of the weight it scales, or the folder of the weights that it depends on. */
+function foldedName(source: Source, names: { of(weight: Tensor): string }): string {
+  const inputs = new Set([source, ...operationsOf([source]).flatMap((operation) => operation.inputs)]);
+  const weights = [...inputs].flatMap((input) => (input.kind === 'captured' ? [input] : []));
+  const scaled = weights.filter(({ shape }) => sizeFromShape(shape) === sizeFromShape(source.shape));
+  if (scaled.length === 1) return names.of(scaled[0].captured);
+  const folders = weights.map(({ captured }) => names.of(captured).split('/').slice(0, -1));
+  const [first = []] = folders;
+  const common = first.filter((part, depth) => folders.every((folder) => folder[depth] === part));
+  return [...common, 'folded'].join('/');
+}
+
 /** The nodes that the output needs, and the placeholders. */
 function needed(nodes: readonly Node[], output: string): Node[] {
   const used = new Set([output]);
@@ -180,6 +208,8 @@ function needed(nodes: readonly Node[], output: string): Node[] {
   }
   return nodes.filter(({ name, op }) => used.has(name) || op === 'Placeholder');
 }
+
+const sizeFromShape = (shape: readonly number[]) => shape.reduce((product, edge) => product * edge, 1);
 
 function read(tensor: Tensor): TensorValues {
   return tensor.dataSync() as TensorValues;

@@ -64,6 +64,8 @@ export function drafting(nodes: Node[], binding: Binding, { fresh }: { fresh(nam
         [],
         [type('dtype', dtype), { name: 'shape', type: binding.TF_ATTR_SHAPE, value: shape }],
       ),
+    cast: (input: string, from: number, to: number) =>
+      add('cast', 'Cast', [input], [type('SrcT', from), type('DstT', to)]),
     identity: (name: string, input: string, dtype: number) => add(name, 'Identity', [input], [type('T', dtype)]),
     operation: (operation: Operation, inputs: readonly string[]) =>
       add(operation.op, operation.op, inputs, completeAttributes(operation, binding)),

@@ -122,7 +122,9 @@ function open(
     );
     if (!entries.every((entry) => entry !== undefined)) return undefined;
     const counted = entries.filter((entry) => 'each' in entry).length;
-    if (user?.op === 'Reshape' && input === 1 && counted === 1) {
+    // A shape has at most one length that follows from the others.
+    const isOpen = entries.some((entry) => 'fixed' in entry && entry.fixed === -1);
+    if (user?.op === 'Reshape' && input === 1 && counted === 1 && !isOpen) {
       const values = Int32Array.from(entries, (entry) => ('each' in entry ? -1 : entry.fixed));
       return { kind: 'free', values, shape };
     }

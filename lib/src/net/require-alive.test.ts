@@ -9,6 +9,7 @@ import { stream } from '../data/stream';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { exportGraphModel } from '../export/export-graph-model';
+import { exportOnnx } from '../export/export-onnx';
 import { exportSavedModel } from '../export/export-saved-model';
 import { save } from '../files/save';
 import { sgd } from '../optimize/sgd';
@@ -48,6 +49,7 @@ const uses: Record<string, (net: Net) => unknown> = {
   soup: (made) => soup([made, made]),
   forward: (made) => tf.tidy(() => forward(made, tf.zeros([1, 3]))),
   exportGraphModel: (made) => exportGraphModel(made, joinPath(folder, 'graph')),
+  exportOnnx: (made) => exportOnnx(made, joinPath(folder, 'net.onnx')),
   exportSavedModel: (made) => exportSavedModel(made, joinPath(folder, 'saved')),
   'a teacher in fit': async (made) => {
     const student = net();

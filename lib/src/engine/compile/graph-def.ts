@@ -1,4 +1,5 @@
 import type { Attribute, Binding, TensorValues } from '../native';
+import { bytesField } from '../protobuf';
 import { DTYPE } from './dtype';
 import type { Node } from './graph';
 
@@ -57,18 +58,9 @@ export function savedModel(
   const model = new messages.SavedModel();
   model.setSavedModelSchemaVersion(1);
   const nodeMessages = nodes.map((node): Uint8Array => nodeDef(messages, node, binding).serializeBinary());
-  const graph = [graphDef([], binding), ...nodeMessages.flatMap((node) => field(FIELD.node, [node]))];
-  const metaGraph = [meta.serializeBinary(), ...field(FIELD.graphDef, graph)];
-  return [model.serializeBinary(), ...field(FIELD.metaGraphs, metaGraph)];
-}
-
-/** A message as a field of another in protobuf's encoding: the field number, the length as a varint, the message. */
-function field(number: number, message: readonly Uint8Array[]): Uint8Array[] {
-  const size = message.reduce((sum, { length }) => sum + length, 0);
-  const head = [(number << 3) | 2];
-  let rest = size;
-  for (; rest > 127; rest = Math.floor(rest / 128)) head.push((rest % 128) | 128);
-  return [Uint8Array.from([...head, rest]), ...message];
+  const graph = [graphDef([], binding), ...nodeMessages.flatMap((node) => bytesField(FIELD.node, [node]))];
+  const metaGraph = [meta.serializeBinary(), ...bytesField(FIELD.graphDef, graph)];
+  return [model.serializeBinary(), ...bytesField(FIELD.metaGraphs, metaGraph)];
 }
 
 // biome-ignore-start lint/suspicious/noExplicitAny: generated code without declarations
