@@ -39,7 +39,10 @@ beforeAll(() => {
     ...{ target: 'es2022', module: 'nodenext', strict: true, skipLibCheck: true, types: ['node'] },
     ...{ typeRoots: [join(ROOT, 'node_modules', '@types')], outDir: '.', rootDir: '.' },
   };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.mts'], exclude: ['node_modules'] }));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, include: ['*.mts'], exclude: ['node_modules'] }),
+  );
   const { stdout } = spawnSync(process.execPath, [TSC, '-p', folder], { encoding: 'utf8' });
   expect(stdout).toBe('');
 }, 120_000);

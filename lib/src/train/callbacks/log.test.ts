@@ -161,6 +161,23 @@ describe('tensorBoard', () => {
     await fit(smallNet(), data, { ...options, epochs: 1, callbacks: callbacks() });
     expect(readdirSync(logs)).toHaveLength(2);
   });
+
+  test('replaces what an interrupted run wrote after its checkpoint, and not its last step', async () => {
+    const [logs, saved] = [join(folder, 'resumed'), join(folder, 'resumed.safetensors')];
+    const both = () => [tensorBoard(logs, { every: 1 }), checkpoint(saved, { every: 3 })];
+    const die: Callback = {
+      step({ step }) {
+        if (step === 4) throw new Error('killed');
+      },
+    };
+    await expect(fit(smallNet(), data, { ...options, callbacks: [...both(), die] })).rejects.toThrow('killed');
+    await fit(smallNet(), data, { ...options, callbacks: both() });
+    // The checkpoint is of step 3, before the end of its epoch: values from step 4 on are replaced.
+    const restart = hex(restartEvent(0, 4)).slice(-20, -8);
+    const [first, second] = readdirSync(logs).map((name) => hex(readFileSync(join(logs, name))));
+    expect(first).not.toContain(restart);
+    expect(second).toContain(restart);
+  });
 });
 
 /** The last value of each tag: a field 1 with the tag, and a field 2 of four bytes. */

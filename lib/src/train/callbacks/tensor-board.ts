@@ -24,12 +24,13 @@ export function tensorBoard(folder: string, options: LogOptions = {}): Callback 
   if (every !== undefined) requireCount("tensorBoard's every", every, 'Try every: 10.');
   const tryTo = optionalWrite('Training continues, and the log is tried again at its next values.');
   let file: string | undefined;
-  const log = (step: number, values: Readonly<Record<string, number | undefined>>) =>
+  /** `from` is the first step whose values of earlier files are replaced. */
+  const log = (step: number, from: number, values: Readonly<Record<string, number | undefined>>) =>
     tryTo(() => {
       const now = Date.now() / 1000;
       if (file === undefined) {
         const name = fileName(now);
-        writeAtomically(join(folder, name), fileVersionEvent(now), restartEvent(now, step));
+        writeAtomically(join(folder, name), fileVersionEvent(now), restartEvent(now, from));
         file = join(folder, name);
       }
       append(file, scalarsEvent(now, step, values));
@@ -41,11 +42,12 @@ export function tensorBoard(folder: string, options: LogOptions = {}): Callback 
     },
     step({ step, loss, rate, gradientNorm }: Run) {
       if (every === undefined || step % every !== 0) return;
-      log(step, { 'step/loss': loss, 'step/rate': rate, 'step/gradientNorm': gradientNorm });
+      log(step, step, { 'step/loss': loss, 'step/rate': rate, 'step/gradientNorm': gradientNorm });
     },
     epoch({ step, history: { epochs } }) {
       const { epoch: _, ...values } = recordColumns(epochs[epochs.length - 1]);
-      log(step, values);
+      // A run that resumes between the last step and the end of its epoch has logged that step.
+      log(step, step + 1, values);
     },
   };
 }
