@@ -66,6 +66,7 @@ describe('weights in a file', () => {
     loadWeights(loaded, file, { only: ['gate'] });
     expect(valuesOf(loaded)).toEqual({ ...before, 'gate/scale': valuesOf(saved)['gate/scale'] });
     expect(() => loadWeights(loaded, file, { only: ['stem'] })).toThrow("loadWeights('stem') matches no weight");
+    expect(() => loadWeights(loaded, file, { only: [''] })).toThrow(/expected the name of a layer or a weight/);
   });
 });
 

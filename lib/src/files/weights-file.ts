@@ -7,7 +7,7 @@ import { requireAlive } from '../net/require-alive';
 import { findUpwards } from '../places';
 import { workingFolder } from '../platform/machine';
 import { basename } from '../platform/paths';
-import { requireNames, requireNet, requirePath } from '../require/arguments';
+import { requireName, requireNames, requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { NamedArray } from '../safetensors';
 import { arraysOf } from './save';
@@ -45,6 +45,7 @@ export function loadWeights(net: Net, file: string, options: { readonly only?: r
   const names = Object.keys(net.weights);
   if (only) {
     requireNames("loadWeights' only", only);
+    for (const glob of only) requireName("loadWeights' only", glob);
     requireMatches('loadWeights', only, names);
   }
   const path = findUpwards(file);

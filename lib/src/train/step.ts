@@ -5,6 +5,7 @@ import type { Motion } from '../core/motion';
 import type { Net, Weights } from '../core/net';
 import type { Stream } from '../core/stream';
 import type { StepPosition, Transform } from '../core/transform';
+import { firstExamples } from '../data/batch';
 import { compile } from '../engine/compile/compile';
 import type { Structure } from '../engine/compile/structure';
 import { hasNativeOperations, isNative } from '../engine/native';
@@ -259,16 +260,4 @@ function uncompiled<Args extends readonly Structure[]>(run: (...args: Args) => T
     expect: (..._: Args) => {},
     dispose: () => {},
   });
-}
-
-/** The first examples of a batch. */
-function firstExamples({ x, labels }: Batch, count: number): Batch {
-  const first = (tensor: Tensor) => tensor.slice(0, count);
-  return {
-    x: first(x),
-    labels:
-      labels instanceof tf.Tensor
-        ? first(labels)
-        : Object.fromEntries(Object.entries(labels).map(([name, ofTask]) => [name, first(ofTask)])),
-  };
 }
