@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathOf } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Tensor } from '@tensorflow/tfjs';
 import { encodeWav } from '../audio/encode-wav';
 import type { InputSpec, Layer, Net } from '../core/net';
 import { arrays } from '../data/arrays';
@@ -64,7 +65,7 @@ describe('features', () => {
 });
 
 describe('files and texts', () => {
-  const colours = net({ shape: [4, 4, 3], mean: 0, std: 255 }, (x) => x.mean([1, 2]));
+  const colours = net({ shape: [4, 4, 3], mean: 0, std: 255 }, (x) => x.mean([1, 2]).mul(2));
   const [red, blue] = [pathOf(folder, 'red.png'), pathOf(folder, 'blue.png')];
 
   beforeAll(async () => {
@@ -75,11 +76,11 @@ describe('files and texts', () => {
   });
 
   test('an image is decoded, fitted and scaled for the net', async () => {
-    // The mean colours are (1, 0, 0) and (0, 0.2, 1): e / (e + 2) = 0.5761, e / (e + 1 + e^0.2) = 0.5503.
-    expect(rounded(await classify(colours, red, { top: 1 }))).toEqual([0.5761]);
+    // Twice the mean colours is (2, 0, 0) and (0, 0.4, 2): e^2 / (e^2 + 2) = 0.7870, e^2 / (e^2 + 1 + e^0.4) = 0.7478.
+    expect(rounded(await classify(colours, red, { top: 1 }))).toEqual([0.787]);
     const found = await classify(colours, [blue, red], { top: 1 });
     expect(found.map(([best]) => best.class)).toEqual(['three', 'one']);
-    expect(rounded(found[0])).toEqual([0.5503]);
+    expect(rounded(found[0])).toEqual([0.7478]);
   });
 
   test('pixels of an image are scaled as those of a file', async () => {
@@ -134,6 +135,16 @@ describe('is refused:', () => {
     ['one output', { ...features, output: [1] }, [1, 2, 3], /two classes or more/],
   ])('%s', async (_, classifier, input, message) => {
     await expect(classify(classifier, input as never)).rejects.toThrow(message);
+  });
+
+  test('a net that ends in a softmax', async () => {
+    const ended = { ...features, layers: [{ name: 'all', apply: (x: Tensor) => x.softmax() }] };
+    await expect(
+      classify(ended, [
+        [1, 2, 3],
+        [0, 0, 1],
+      ]),
+    ).rejects.toThrow(/must output logits; got probabilities from plain/);
   });
 
   test('a top of 0', async () => {

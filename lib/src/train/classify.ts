@@ -44,7 +44,7 @@ const CLASSIFY_OPTIONS = {
  * Classifies what you have: `await classify(net, 'lemon.webp', { top: 5 })`. An example is the path of an image or WAV file, a
  * text, pixels 0..255 `[height, width, channels]`, samples or features, as the net reads them. Returns class names with their
  * probabilities, most probable first; for a list of examples or a Dataset one such list for each. The net's outputs must be
- * logits `[classes]`. Throws if the net is not a classifier, if the list is empty, if an example has another kind or shape than
+ * logits `[classes]`. Throws if the net is not a classifier or ends in a softmax, if the list is empty, if an example has another kind or shape than
  * the net reads, if a file is missing or damaged, or if `top` or `batch` is not a positive integer.
  */
 export async function classify(net: Net, input: Example, options?: ClassifyOptions): Promise<ClassProbability[]>;
@@ -67,6 +67,7 @@ export async function classify(
   const data = isDataset(input) ? input : examplesFor('classify', net, isOne ? [input] : input, { truncate });
   const probabilities = await owning(async (own) => {
     const outputs = own(await predict(net, data, { batch }));
+    if (!multiLabel) requireLogits(net, outputs.arraySync() as number[][]);
     return tf.tidy(() => (multiLabel ? outputs.sigmoid() : outputs.softmax()).arraySync() as number[][]);
   });
   const results = probabilities.map((row) => bestFirst(net, row).slice(0, top));
@@ -80,7 +81,23 @@ function bestFirst({ classes }: Net, probabilities: readonly number[]): ClassPro
     .sort((one, other) => other.probability - one.probability);
 }
 
-/** Throws unless the outputs are the logits of classes. */
+/** The largest error of a sum of probabilities in float32. */
+const ROUNDING = 1e-5;
+
+/** Throws if the outputs of every example are probabilities: a second softmax would make them almost equal. */
+function requireLogits({ name }: Net, outputs: readonly (readonly number[])[]): void {
+  const areProbabilities = outputs.every((row) => {
+    const sum = row.reduce((total, output) => total + output, 0);
+    return row.every((output) => output >= 0) && Math.abs(sum - 1) < ROUNDING;
+  });
+  if (!areProbabilities) return;
+  throw new TransferError(
+    `classify's net must output logits; got probabilities from ${name}, whose outputs sum to 1 for each example. ` +
+      "Try the net without its softmax: cut(net, 'LAYER') at the layer before it, or fromLayersModel of a model without it.",
+  );
+}
+
+/** Throws unless the net outputs classes. */
 function requireClassifier(net: Net, multiLabel: boolean): void {
   const { name, output } = net;
   const heads = headsIn(net);
