@@ -395,7 +395,7 @@ export { findLearningRate } from './train/find-learning-rate';
 export type { FitOptions } from './train/fit';
 export { fit } from './train/fit';
 export type { CacheOptions } from './train/frozen/feature-cache';
-export type { Beside, CrossEntropyOptions, Loss, LossContext } from './train/loss';
+export type { Beside, BinaryCrossEntropyOptions, CrossEntropyOptions, Loss, LossContext } from './train/loss';
 export { binaryCrossEntropy, crossEntropy, meanSquaredError, perExample } from './train/loss';
 export { accuracyScore } from './train/metrics/accuracy-score';
 export type { F1Options } from './train/metrics/f1-score';
