@@ -82,6 +82,6 @@ function requireLog(file: string): void {
     if (first === '') return;
   }
   throw new TransferError(
-    `jsonlLog's file must be new or a log of its own; got ${file}, which has other lines and stays as it is. Try another file name.`,
+    `jsonlLog's file must be new or one that jsonlLog wrote; got ${file}, which has other lines and stays as it is. Try another file name.`,
   );
 }

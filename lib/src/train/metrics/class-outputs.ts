@@ -10,7 +10,7 @@ export interface ClassOutputs {
   readonly width: number;
   /** The logits, `[examples * width]`, example by example. */
   readonly logits: Float32Array;
-  /** Whether each output is a label of its own, which an example has or not; otherwise each example has one class. */
+  /** Whether each output is a separate label, which an example has or not; otherwise each example has one class. */
   readonly multiLabel: boolean;
   /** Whether an example has this class or label. */
   has(example: number, output: number): boolean;
@@ -29,7 +29,7 @@ export function classOutputs(metric: string, outputs: Tensor, labels: Tensor): C
   if (!isReadable || outputs.size === 0 || !(multiLabel || labels.rank === 1)) {
     throw new TransferError(
       `${metric} must get outputs [examples, classes] and class indices [examples], or as many labels of 0 and 1 as outputs; got ` +
-        `outputs ${described(outputs)} and labels ${described(labels)}. Try a metric of your own for other outputs.`,
+        `outputs ${described(outputs)} and labels ${described(labels)}. Try a custom metric for other outputs.`,
     );
   }
   const [logits, truth] = [Float32Array.from(outputs.dataSync()), labels.dataSync()];
@@ -59,7 +59,7 @@ function requireLabels(metric: string, labels: ArrayLike<number>, count: number)
     if (Number.isInteger(label) && label >= 0 && label < count) continue;
     throw new TransferError(
       `${metric}'s labels must be integers from 0 to ${count - 1}; got ${label} at index ${index}. ` +
-        'Try a metric of your own for other labels.',
+        'Try a custom metric for other labels.',
     );
   }
 }
