@@ -123,6 +123,8 @@ describe('jsonlLog', () => {
     const run = fit(smallNet(), data, { ...options, callbacks: [jsonlLog(other)] });
     await expect(run).rejects.toThrow(/has other lines and stays as it is/);
     expect(readFileSync(other, 'utf8')).toBe('{"text":"mine"}\n');
+    const onFolder = fit(smallNet(), data, { ...options, callbacks: [jsonlLog(folder)] });
+    await expect(onFolder).rejects.toThrow(/cannot be read: it is a folder. Give the path of a file/);
     expect(() => jsonlLog(log, { every: 0 })).toThrow(/every is 0; it must be an integer of 1 or more/);
   });
 });
