@@ -14,6 +14,7 @@ How our names map to theirs:
     adamw(r)               adamw(r, weight_decay=0.01, mask=rank > 1)
     l2sp(anchor, a, b)     add_decayed_weights on weights counted from the anchor: a where it has them, b from zero
     layerwiseRate(d)       partition(): one optimizer a layer, with its own rate
+    accumulate(k, o)       MultiSteps(o, k)
     linear, exponential    linear_schedule, exponential_decay with decay_rate = to / from
     cosine(from, to)       cosine_decay_schedule(from, alpha = to / from)
     warmup(s, cosine(v))   warmup_cosine_decay_schedule(0, v, warmup_steps = s * steps)
@@ -67,6 +68,10 @@ def l2sp(anchored: float, others: float):
     )
 
 
+def accumulate(steps: int, optimizer):
+    return optax.MultiSteps(optimizer, every_k_schedule=steps).gradient_transformation()
+
+
 def falling(value: float):
     return optax.cosine_decay_schedule(value, STEPS - 1)
 
@@ -97,6 +102,10 @@ OPTIMIZERS = {
     "layerwise, adamw": layerwise(lambda factor: optax.adamw(0.01 * factor, weight_decay=0.1, mask=kernels), 0.5),
     "l2sp, momentum": optax.chain(l2sp(0.3, 0.1), optax.sgd(0.05, momentum=0.9)),
     "l2sp, adam": optax.chain(l2sp(0.3, 0.1), optax.adam(0.01)),
+    "accumulate, adam": accumulate(4, optax.adam(0.01)),
+    "accumulate, clip, momentum": accumulate(
+        3, optax.chain(optax.clip_by_global_norm(1.0), optax.sgd(0.05, momentum=0.9))
+    ),
 }
 
 SCHEDULES = {

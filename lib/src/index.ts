@@ -36,3 +36,4 @@ export type { SceneDomain, SceneOptions, Scenes } from './sets/scenes/scenes';
 export { SCENE_DOMAINS, scenes } from './sets/scenes/scenes';
 export type { ReportOptions } from './show/write-report';
 export { writeReport } from './show/write-report';
+export { tensorBoard } from './train/callbacks/tensor-board';

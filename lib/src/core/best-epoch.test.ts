@@ -16,20 +16,20 @@ const records = (values: readonly number[]): EpochRecord[] =>
 
 describe('the best epoch', () => {
   test('has the lowest loss or the highest accuracy; of equals it is the first', () => {
-    expect(bestEpoch(records([3, 1, 2, 1]), 'validLoss')).toBe(1);
-    expect(bestEpoch(records([0.2, 0.9, 0.5, 0.9]), 'validAccuracy')).toBe(1);
-    expect(bestEpoch(records([]), 'loss')).toBe(-1);
+    expect(bestEpoch(records([3, 1, 2, 1]), { of: 'validLoss' })).toBe(1);
+    expect(bestEpoch(records([0.2, 0.9, 0.5, 0.9]), { of: 'validAccuracy' })).toBe(1);
+    expect(bestEpoch(records([]), { of: 'loss' })).toBe(-1);
   });
 
   test('must be better by the least that counts, than the last that counted', () => {
     // 0.9 is not 0.2 under 1; 0.75 is, and 0.6 is not 0.2 under 0.75.
-    expect(bestEpoch(records([1, 0.9, 0.75, 0.6]), 'validLoss', 0.2)).toBe(2);
-    expect(bestEpoch(records([0.5, 0.6, 0.8]), 'validAccuracy', 0.2)).toBe(2);
+    expect(bestEpoch(records([1, 0.9, 0.75, 0.6]), { of: 'validLoss', minDelta: 0.2 })).toBe(2);
+    expect(bestEpoch(records([0.5, 0.6, 0.8]), { of: 'validAccuracy', minDelta: 0.2 })).toBe(2);
   });
 
   test('is never one whose value is no number, nor the null that stands for it in a file', () => {
-    expect(bestEpoch(records([Number.NaN, 2, null as unknown as number]), 'validLoss')).toBe(1);
-    expect(bestEpoch(records([Number.NaN]), 'validLoss')).toBe(-1);
+    expect(bestEpoch(records([Number.NaN, 2, null as unknown as number]), { of: 'validLoss' })).toBe(1);
+    expect(bestEpoch(records([Number.NaN]), { of: 'validLoss' })).toBe(-1);
   });
 });
 

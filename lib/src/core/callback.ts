@@ -1,8 +1,9 @@
 import type { Variable } from '@tensorflow/tfjs';
 import type { History } from './history';
+import type { Metric } from './metric';
 import type { Net } from './net';
 
-/** A metric in an epoch's record by which nets are compared. */
+/** A measure in each epoch's record by which nets are compared. `fit` adds those of its `metrics`, by their names. */
 export type Measure = 'loss' | 'validLoss' | 'validAccuracy';
 
 /** A run of `fit` as callbacks see it. Only the values of `state` may be changed, in `begin` or after a step. */
@@ -20,8 +21,17 @@ export interface Run {
   readonly step: number;
   /** Loss of the step just done. */
   readonly loss: number;
-  /** The metrics in each epoch's record: held-out ones only if there is validation data. */
-  readonly measures: readonly Measure[];
+  /** Learning rate of the step just done, without factors by layer; undefined before a step, and for an optimizer without one. */
+  readonly rate?: number;
+  /**
+   * L2 norm of the gradients of all trained weights in the step just done, before the optimizer clips or scales them; undefined
+   * unless a callback has `gradientNorm: true`.
+   */
+  readonly gradientNorm?: number;
+  /** The measures in each epoch's record, `Measure` and the names of metrics: held-out ones only if there is validation data. */
+  readonly measures: readonly string[];
+  /** The metrics that `fit` evaluates on held-out data, by name. */
+  readonly metrics?: Readonly<Record<string, Metric>>;
   /** Whether a callback may end it before its last epoch. */
   readonly mayEndEarly: boolean;
   /** Finished epochs; in `epoch`, the last is the one just done. */
@@ -61,6 +71,8 @@ export interface Stop {
 export interface Callback {
   /** It displays progress: `fit` then displays none. */
   readonly showsProgress?: true;
+  /** It reads `run.gradientNorm`, which each step then computes. */
+  readonly gradientNorm?: boolean;
   /** It may end the run before its last epoch: the displayed remaining time is then an upper bound. */
   readonly mayEnd?: true;
   /** Its state between epochs, as variables by name: `state` includes them before any `begin`. */

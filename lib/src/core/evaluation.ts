@@ -7,6 +7,21 @@ export interface TaskEvaluation {
   readonly meanAbsoluteError?: number;
   /** The number of labelled examples. */
   readonly examples: number;
+  /** The requested metrics, by name. */
+  readonly metrics?: Readonly<Record<string, number>>;
+}
+
+/** How well a classifier recognises one class, each in [0, 1], and 0 where it is not defined. */
+export interface ClassScores {
+  readonly class: string;
+  /** The fraction of the predictions of this class that are correct. */
+  readonly precision: number;
+  /** The fraction of the examples of this class that are predicted as such. */
+  readonly recall: number;
+  /** The harmonic mean of both. */
+  readonly f1: number;
+  /** The number of examples of this class. */
+  readonly examples: number;
 }
 
 /** The metrics of a net on held-out data. */
@@ -20,4 +35,8 @@ export interface Evaluation {
   readonly confusion: number[][];
   /** The class names: the net's if it has any, otherwise the data's. */
   readonly classes: readonly string[];
+  /** Precision, recall and F1 of each class; `show(table(perClass))` displays them. */
+  readonly perClass: readonly ClassScores[];
+  /** The requested metrics, by name. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }

@@ -25,6 +25,8 @@ export interface EpochRecord {
   readonly validLoss?: number;
   /** Accuracy on `validate`, in [0, 1]; with several tasks the mean over those that have classes. */
   readonly validAccuracy?: number;
+  /** The metrics of `fit` on `validate`, by name; with several tasks the mean over those on which a metric is evaluated. */
+  readonly metrics?: Readonly<Record<string, number>>;
   /** Each task's loss and metrics on `validate`, by its name, if labels are by task. */
   readonly validTasks?: Readonly<Record<string, TaskEvaluation & { readonly loss: number }>>;
   /** Seconds of training since the run began, without the time for `validate`. */

@@ -10,7 +10,10 @@ export interface TaskLabels {
   readonly classes: readonly string[];
   /** The size of the images, if the labels are lists of boxes as `boxPictures` makes them. */
   readonly boxes?: PictureSize;
-  /** A class index, a number, or `[numbers]` for each example, `[size]`; NaN for an example without a label for this task. */
+  /**
+   * A class index, a number, `[numbers]`, or with class names multi-hot labels `[classes]`, each 0, 1 or between, for each example,
+   * `[size]`; NaN for an example without a label for this task.
+   */
   readonly labels: readonly (number | readonly number[])[];
 }
 
@@ -18,5 +21,7 @@ export interface TaskLabels {
 export interface TaskSpec {
   readonly classes: readonly string[];
   readonly partial?: boolean;
+  /** Whether the labels are multi-hot, `[classes]` for each example: it may have several of the classes. */
+  readonly multiHot?: boolean;
   readonly boxes?: PictureSize;
 }

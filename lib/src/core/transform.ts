@@ -11,6 +11,8 @@ export interface StepPosition {
   readonly position: number;
   /** Finished steps of this epoch; absent without epochs. */
   readonly done?: number;
+  /** Whether it is the last step of the run. */
+  readonly last?: boolean;
 }
 
 /** @deprecated Use `StepPosition`, which is the same type. */
@@ -43,6 +45,8 @@ export interface Transform {
   readonly stage?: Stage;
   /** The transforms of a chain, in order. */
   readonly links?: readonly Transform[];
+  /** The optimizer that this transform wraps, as `accumulate` does. */
+  readonly inner?: Transform;
 }
 
 /**

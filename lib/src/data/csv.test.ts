@@ -135,6 +135,47 @@ describe('labels', () => {
   });
 });
 
+describe('several labels of a row', () => {
+  const things = 'name,weight,red,round\nball,0.5,1,1\nbrick,2,1,0\nwheel,3,0,1\n';
+
+  test('are multi-hot labels of one task, and no features', async () => {
+    const data = csv(file(things), { labels: ['red', 'round'], columns: ['name'] });
+    const labels = [
+      [1, 1],
+      [1, 0],
+      [0, 1],
+    ];
+    expect(data.tasks).toEqual({ labels: { classes: ['red', 'round'], labels } });
+    expect([data.features, data.classes, data.labels]).toEqual([['weight'], [], [Number.NaN, Number.NaN, Number.NaN]]);
+    expect(await values(data)).toEqual([[0.5], [2], [3]]);
+  });
+
+  test('leave out the rows of which one is missing or another number, if asked', () => {
+    const path = file(`${things}cube,1,,0\ndice,1,0.5,0\n`);
+    expect(() => csv(path, { labels: ['red', 'round'] })).toThrow(
+      "2 of 5 rows cannot be used. line 5: the label 'red' is missing; line 6: the label 'red' is '0.5'; it must be 0 or 1.",
+    );
+    const { tasks, skipped } = csv(path, { labels: ['round', 'red'], skip: true });
+    expect([tasks?.labels.labels, skipped?.length]).toEqual([
+      [
+        [1, 1],
+        [0, 1],
+        [1, 0],
+      ],
+      2,
+    ]);
+  });
+
+  test.each([
+    [{ labels: ['red'], label: 'round' }, /exclude label and classes; got label too/],
+    [{ labels: ['red', 'red'] }, /each once.*got \['red', 'red'\]/],
+    [{ labels: [] }, /one or more columns/],
+    [{ labels: ['red', 'rond'] }, /no column 'rond'.*Perhaps 'round' is meant/],
+  ])('are rejected with %j', (options, message) => {
+    expect(() => csv(file(things), options)).toThrow(message);
+  });
+});
+
 describe('many labels', () => {
   test('30,000 distinct ones, such as ids by mistake, are classes in order', () => {
     const rows = Array.from({ length: 30_000 }, (_, index) => `${index},id${(index * 7919) % 30_000}`);
@@ -344,9 +385,9 @@ test('an option of another kind than it must be is named, with what to write', (
   const path = join(folder, 'a.csv');
   writeFileSync(path, 'x,red,round\n1,0,1\n2,1,0\n');
   const read = (options: object) => () => csv(path, options);
-  expect(read({ labels: 'red' })).toThrow("csv has no option 'labels'. Did you mean 'label'?");
+  expect(read({ labels: 'red' })).toThrow("expected an array of names of columns; got the string 'red'");
   expect(read({ label: ['red', 'round'] })).toThrow(
-    'expected the name of one column; got an array of 2. For several labels keep their columns',
+    'expected the name of one column; got an array of 2. For several labels of 0 and 1 pass labels',
   );
   expect(read({ features: 'x' })).toThrow("expected an array of names of columns; got the string 'x'");
   expect(read({ label: 'red', classes: 'ab' })).toThrow(

@@ -1,21 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { FULL, toIntegers } from '../audio/encode-wav';
-import { resample, resampledLength, resamplePart } from '../audio/resample';
-import type { Sound } from '../audio/sound';
-import { readWav } from '../audio/wav';
 import { wavHead } from '../audio/wav-head';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
-import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireRegular } from '../regular-file';
 import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { classFolders, type FileKind } from './image-folder';
-
-/** Audio of a set that is cached in memory: four and a half hours at 16 kHz. The rest is decoded at each read. */
-const CACHE_BYTES = 512 * 2 ** 20;
+import { readRecordings } from './read-recordings';
 
 /** Maximum number of samples per example: 1 GB of float32. */
 const LONGEST = 2 ** 28;
@@ -70,17 +63,6 @@ export function recordings(folder: string, options: RecordingsOptions): Dataset 
     files.map((file) => ({ label, path: join(path, file), id: join(folder, name, file) })),
   );
   const ids = examples.map(({ id }) => id);
-  const cache = new Map<number, Int16Array>();
-
-  async function sound(index: number): Promise<Int16Array> {
-    const cached = cache.get(index);
-    if (cached !== undefined) return cached;
-    const recorded = await readWav(examples[index].path);
-    const cropped = toIntegers(centreCrop(recorded, { rate, length }));
-    if ((cache.size + 1) * cropped.byteLength <= CACHE_BYTES) cache.set(index, cropped);
-    return cropped;
-  }
-
   return {
     name: folder,
     classes: classes.map(({ name }) => name),
@@ -96,17 +78,10 @@ export function recordings(folder: string, options: RecordingsOptions): Dataset 
       ),
     },
     ...(options.skip && { skipped }),
-    async read(indices) {
-      const samples = new Float32Array(indices.length * length);
-      const reads = indices.map(async (index, row) => {
-        const integers = await sound(index);
-        for (let n = 0; n < length; n++) samples[row * length + n] = integers[n] / FULL;
-      });
-      // Wait for all reads even if one fails, so that none continues after this function has returned.
-      await Promise.allSettled(reads);
-      await Promise.all(reads);
-      return tf.tensor2d(samples, [indices.length, length]);
-    },
+    read: readRecordings(
+      examples.map(({ path }) => path),
+      { rate, length },
+    ),
   };
 }
 
@@ -139,23 +114,6 @@ function inputFormat({ for: net, rate, seconds }: RecordingsOptions): { rate: nu
     `rate must be a positive integer in Hz, and seconds the length of an example; got ${rate} and ${seconds}. ` +
       'Pass both, such as { rate: 16000, seconds: 1 }, or the net that reads the recordings: { for: net }.',
   );
-}
-
-/**
- * Resamples to this rate and centre-crops to this length; shorter audio is zero-padded on both sides. Computes only these
- * samples, because a damaged header may declare one sample per second, and so hours.
- */
-function centreCrop(
-  { samples, rate: from }: Sound,
-  { rate: to, length }: { rate: number; length: number },
-): Float32Array {
-  const rates = { from, to };
-  const start = Math.floor((resampledLength(samples.length, rates) - length) / 2);
-  if (start >= 0) return resamplePart(samples, rates, { start, length });
-  const short = resample(samples, rates);
-  const padded = new Float32Array(length);
-  padded.set(short, Math.floor((length - short.length) / 2));
-  return padded;
 }
 
 /** Duration in seconds by the header; NaN if it cannot be read (reading the file reports why). */

@@ -37,8 +37,12 @@ export function featuresOf(table: Rows, options: RowOptions): RowReading {
 }
 
 /** Columns in which more than half of the filled cells are numbers; the other cells are errors, and are reported. */
-function numericColumns({ columns, rows }: Rows, { label, columns: extraColumns = [] }: RowOptions): string[] {
-  const candidates = columns.filter((column) => column !== '' && column !== label && !extraColumns.includes(column));
+function numericColumns(
+  { columns, rows }: Rows,
+  { label, labels = [], columns: extraColumns = [] }: RowOptions,
+): string[] {
+  const named = new Set(['', label, ...labels, ...extraColumns]);
+  const candidates = columns.filter((column) => !named.has(column));
   return candidates.filter((column) => {
     const filled = rows.map(({ values }) => values[column]).filter((value) => !isMissing(value));
     return filled.filter((value) => numberOf(value) !== undefined).length > filled.length / 2;

@@ -1,3 +1,4 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { nearestName } from '../require/nearest-name';
 import { cell, isMissing, list, numberOf, requireColumns } from './row-values';
@@ -12,10 +13,13 @@ export interface RowLabels {
   problem(values: Row['values']): string | undefined;
   /** The label of a valid row: a class index, a regression target, or NaN if unlabelled. */
   label(values: Row['values']): number;
+  /** The labels by task, if a row can have several labels. */
+  tasks?(rows: readonly Row['values'][]): NonNullable<Dataset['tasks']>;
 }
 
 /** Reads the labels of a table: class names, regression targets if `classes` is empty, or none if no column is named. */
-export function labelsOf(table: Rows, { label, classes }: RowOptions): RowLabels {
+export function labelsOf(table: Rows, { label, labels, classes }: RowOptions): RowLabels {
+  if (labels !== undefined) return multiHotOf(table, labels, { label, classes });
   if (label === undefined) {
     if (classes !== undefined && Object.keys(classes).length > 0) {
       throw new TransferError(`${table.name}: classes were named without their column. Pass label: 'column'.`);
@@ -45,6 +49,44 @@ function targetsOf(label: string): RowLabels {
     problem: ({ [label]: value }) =>
       numberOf(value) === undefined ? `the label '${label}' is ${cell(value)}, not a number` : undefined,
     label: ({ [label]: value }) => numberOf(value) as number,
+  };
+}
+
+/** The name of the task whose labels are multi-hot. */
+const LABELS = 'labels';
+
+/** Multi-hot labels: a column of 0 and 1 for each. */
+function multiHotOf(
+  table: Rows,
+  columns: readonly string[],
+  { label, classes }: Pick<RowOptions, 'label' | 'classes'>,
+): RowLabels {
+  const duplicate = columns.find((column, index) => columns.indexOf(column) < index);
+  if (label !== undefined || classes !== undefined || columns.length === 0 || duplicate !== undefined) {
+    const got = label !== undefined ? 'label too' : classes !== undefined ? 'classes too' : `[${list(columns)}]`;
+    throw new TransferError(
+      `labels of ${table.name} must name one or more columns, each once, and exclude label and classes; got ${got}. ` +
+        "Pass labels: ['red', 'round'] alone.",
+    );
+  }
+  requireColumns(table, columns);
+  const binaryOf = (value: unknown) => (typeof value === 'boolean' ? Number(value) : numberOf(value));
+  return {
+    classes: [],
+    problem(values) {
+      const invalid = columns.find((column) => ![0, 1].includes(binaryOf(values[column]) ?? Number.NaN));
+      if (invalid === undefined) return undefined;
+      return isMissing(values[invalid])
+        ? `the label '${invalid}' is missing`
+        : `the label '${invalid}' is ${cell(values[invalid])}; it must be 0 or 1`;
+    },
+    label: () => Number.NaN,
+    tasks: (rows) => ({
+      [LABELS]: {
+        classes: columns,
+        labels: rows.map((values) => columns.map((column) => binaryOf(values[column]) as number)),
+      },
+    }),
   };
 }
 

@@ -13,6 +13,11 @@ import { requireColumns } from './row-values';
 export interface RowOptions {
   /** Column of class labels or regression targets; without it, the set is unlabelled. */
   readonly label?: string;
+  /**
+   * Columns of 0 and 1, one for each label that an example can have: multi-hot labels of the task `labels`, whose classes are
+   * these names. Train with `loss: { labels: binaryCrossEntropy() }`. Excludes `label` and `classes`.
+   */
+  readonly labels?: readonly string[];
   /** Column of the text, or two for a pair; without it, examples are features. */
   readonly text?: string | readonly [string, string];
   /** The net that reads the texts: its tokenizer and its input length are used. */
@@ -37,6 +42,7 @@ export interface RowOptions {
 /** The names of `RowOptions`. */
 export const ROW_OPTIONS = {
   label: true,
+  labels: true,
   text: true,
   for: true,
   truncate: true,
@@ -96,12 +102,13 @@ export function datasetOf(table: Rows, options: RowOptions): Dataset {
     ...about,
     ...((extraColumns.length > 0 || about.columns) && { columns: { ...extra, ...about.columns } }),
     ...(skip && { skipped }),
+    ...(labels.tasks && { tasks: labels.tasks(rows) }),
   };
 }
 
 /** Throws if an option that names columns has the wrong type. */
 function requireColumnNames(table: string, options: RowOptions): void {
-  const { label, text, classes, features, columns, for: net } = options;
+  const { label, labels, text, classes, features, columns, for: net } = options;
   if (label !== undefined && typeof label !== 'string') {
     refuse(`label of ${table}`, label, 'the name of one column', ADVICE);
   }
@@ -109,7 +116,7 @@ function requireColumnNames(table: string, options: RowOptions): void {
   if (texts.length > 2 || texts.some((column) => typeof column !== 'string')) {
     refuse(`text of ${table}`, text, 'the name of a column, or of two for a pair', "Write text: 'review'.");
   }
-  for (const [what, names] of Object.entries({ features, columns })) {
+  for (const [what, names] of Object.entries({ features, columns, labels })) {
     if (names === undefined || (Array.isArray(names) && names.every((name) => typeof name === 'string'))) continue;
     refuse(`${what} of ${table}`, names, 'an array of names of columns', `Write ${what}: ['width', 'height'].`);
   }
@@ -119,8 +126,7 @@ function requireColumnNames(table: string, options: RowOptions): void {
 }
 
 /** How to read a table with several labels per row. */
-const ADVICE =
-  "For several labels keep their columns, columns: ['red', 'round'], and name the tasks: withTasks(data, { red: … }).";
+const ADVICE = "For several labels of 0 and 1 pass labels: ['red', 'round'].";
 
 function skippedOf({ name, rows }: Rows, problemOf: (row: Row) => string | undefined): Skipped[] {
   return rows.flatMap((row) => {

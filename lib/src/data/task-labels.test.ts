@@ -106,6 +106,11 @@ describe('labels of several tasks', () => {
   });
 
   test.each<[string, () => unknown, string]>([
+    [
+      'multi-hot labels of another length',
+      () => withTasks(plain(), { kind: { classes: ['a', 'b', 'c'], labels: Array(6).fill([0, 1]) } }),
+      "six, task 'kind': multi-hot labels must be 3 numbers from 0 to 1, one for each class; got [0,1] in example 0. Pass classes: [] for regression targets.",
+    ],
     ['no task', () => withTasks(plain(), {}), 'withTasks needs a task. Pass { name: { classes, labels } }.'],
     [
       'too few labels',

@@ -10,7 +10,8 @@ import { requireOptions } from '../require/options';
 /**
  * The same examples with labels for several named tasks: `withTasks(data, { digit: { classes, labels } })`. NaN marks a
  * missing label. `split`, `subset` and `take` select task labels with the examples; `fit` passes each task's labels to
- * the loss of that name. Throws if an argument has the wrong type, if a task has an unknown or a missing property, if
+ * the loss of that name. Labels that are lists are regression targets, or with class names multi-hot: one value from 0 to 1
+ * for each class, for `binaryCrossEntropy`. Throws if an argument has the wrong type, if a task has an unknown or a missing property, if
  * no task is given, or if a task's labels differ from the examples in number, differ in shape, or are not indices of
  * its classes.
  */
@@ -41,6 +42,12 @@ function requireTask(data: Dataset, name: string, { classes: classNames, labels,
   }
   const invalid = labels.findIndex((label) => !isLabel(label, classes.length));
   if (invalid < 0) return;
+  if (classes.length > 0 && typeof labels[invalid] !== 'number') {
+    throw new TransferError(
+      `${at}: multi-hot labels must be ${classes.length} numbers from 0 to 1, one for each class; got ` +
+        `${numberText(labels[invalid])} in example ${invalid}. Pass classes: [] for regression targets.`,
+    );
+  }
   const expected =
     classes.length > 0
       ? `labels of ${classes.length} classes must be from 0 to ${classes.length - 1}`
@@ -52,13 +59,21 @@ function requireTask(data: Dataset, name: string, { classes: classNames, labels,
 
 function isLabel(label: number | readonly number[], classes: number): boolean {
   if (isMissing(label)) return true;
-  if (typeof label !== 'number') return classes === 0 && label.every(Number.isFinite);
+  if (typeof label !== 'number') {
+    if (classes === 0) return label.every(Number.isFinite);
+    return label.length === classes && label.every((value) => value >= 0 && value <= 1);
+  }
   return classes > 0 ? Number.isInteger(label) && label >= 0 && label < classes : Number.isFinite(label);
 }
 
 /** Whether a label is missing: NaN, or all values NaN. */
 export function isMissing(label: number | readonly number[]): boolean {
   return typeof label === 'number' ? Number.isNaN(label) : label.every(Number.isNaN);
+}
+
+/** Whether a task's labels are multi-hot: a value for each class. */
+export function isMultiHot({ classes, labels, boxes }: TaskLabels): boolean {
+  return classes.length > 0 && !boxes && labels.length > 0 && typeof labels[0] !== 'number';
 }
 
 /** The task labels of the examples at these indices. */
@@ -71,10 +86,11 @@ export function tasksAt(tasks: Dataset['tasks'], indices: readonly number[]): Da
 /** A stream's description of a set's tasks: their classes, and whether labels are missing. */
 export function specsOf(tasks: Dataset['tasks']): Readonly<Record<string, TaskSpec>> | undefined {
   if (!tasks) return undefined;
-  const spec = ({ classes, labels, boxes }: TaskLabels): TaskSpec => ({
-    classes,
-    partial: labels.some(isMissing),
-    ...(boxes && { boxes }),
+  const spec = (task: TaskLabels): TaskSpec => ({
+    classes: task.classes,
+    partial: task.labels.some(isMissing),
+    ...(task.boxes && { boxes: task.boxes }),
+    ...(isMultiHot(task) && { multiHot: true }),
   });
   return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, spec(task)]));
 }

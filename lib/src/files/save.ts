@@ -22,7 +22,7 @@ export function save(net: Net, file: string): void {
   const { recipe, name, output, classes, input } = net;
   if (!recipe) {
     throw new TransferError(
-      `${name} contains layers that cannot be serialised. Keep its weights with checkpoint(file), or export it: ` +
+      `${name} contains layers that cannot be serialised. Keep its weights with saveWeights(net, file), or export it: ` +
         'exportGraphModel(net, folder).',
     );
   }
@@ -31,7 +31,7 @@ export function save(net: Net, file: string): void {
   if (changed) {
     throw new TransferError(
       `The layer '${changed.name}' of ${name} has another function than its recipe describes, and a loaded net would have ` +
-        'that one. Keep its weights with checkpoint(file), or export it: exportGraphModel(net, folder).',
+        'that one. Keep its weights with saveWeights(net, file), or export it: exportGraphModel(net, folder).',
     );
   }
   const texts = {
@@ -47,7 +47,8 @@ function namesIn({ name, end, padding, token }: NonNullable<Net['input']['tokeni
   return { name, end: token(end), ...(padding >= 0 && { padding: token(padding) }) };
 }
 
-function arraysOf({ weights }: Net): Map<string, NamedArray> {
+/** A net's weights by name, as a file has them. */
+export function arraysOf({ weights }: Net): Map<string, NamedArray> {
   return new Map(
     Object.entries(weights).map(([name, weight]) => [
       name,

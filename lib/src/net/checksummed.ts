@@ -1,7 +1,7 @@
 import { TransferError } from '../error';
 import { basename } from '../platform/paths';
 import { createSha256 } from '../platform/sha256';
-import { bytesOf, type NamedArray, openSafetensors, writeSafetensors } from '../safetensors';
+import { bytesOf, type NamedArray, openSafetensors, type Safetensors, writeSafetensors } from '../safetensors';
 
 /** The contents of a checksummed file: arrays and texts by name. */
 export interface Checksummed {
@@ -24,9 +24,23 @@ export function openChecksummed(
   requireFormat: (texts: Checksummed['texts']) => void,
 ): Checksummed {
   const { arrays, metadata } = openSafetensors(file, advice);
-  const { sha256, ...texts } = metadata;
+  const { sha256: _, ...texts } = metadata;
   requireFormat(texts);
-  if (sha256 === digestOf({ arrays, texts })) return { arrays, texts };
+  requireDigest({ file, arrays, metadata, advice });
+  return { arrays, texts };
+}
+
+/** The arrays of such a file, or of another program's safetensors file, which has no checksum. */
+export function openArrays(file: string, advice: string): Checksummed['arrays'] {
+  const { arrays, metadata } = openSafetensors(file, advice);
+  if (metadata.format?.startsWith('transferlab')) requireDigest({ file, arrays, metadata, advice });
+  return arrays;
+}
+
+function requireDigest(found: Pick<Safetensors, 'arrays' | 'metadata'> & { file: string; advice: string }): void {
+  const { file, arrays, metadata, advice } = found;
+  const { sha256, ...texts } = metadata;
+  if (sha256 === digestOf({ arrays, texts })) return;
   throw new TransferError(`${basename(file)} is damaged (its values differ from those that were written). ${advice}`);
 }
 

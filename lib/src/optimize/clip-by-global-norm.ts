@@ -1,6 +1,7 @@
 import { each, type Transform } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { requirePositive } from '../require/number';
+import { globalNorm } from './global-norm';
 
 /**
  * Gradient clipping by the global norm (Pascanu, Mikolov & Bengio 2013, Algorithm 1): scales all gradients by one factor, so
@@ -12,8 +13,7 @@ export function clipByGlobalNorm(max: number): Transform {
   return {
     init: () => ({}),
     update(gradients, state) {
-      const norm = tf.addN(Object.values(gradients).map((gradient) => gradient.square().sum())).sqrt();
-      const factor = tf.scalar(max).div(norm.maximum(max));
+      const factor = tf.scalar(max).div(globalNorm(gradients).maximum(max));
       return { updates: each(gradients, (gradient) => gradient.mul(factor)), state };
     },
   };

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Tensors, Transform } from '../core/transform';
 import { compile } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
+import { accumulate } from './accumulate';
 import { adam } from './adam';
 import { adamw } from './adamw';
 import { chain } from './chain';
@@ -55,6 +56,8 @@ const optimizers: Record<string, Transform> = {
   'layerwise, adamw': chain(layerwiseRate(0.5), adamw(0.01, { decay: 0.1 })),
   'l2sp, momentum': chain(l2sp(anchor, 0.3, 0.1), sgd(0.05, 0.9)),
   'l2sp, adam': chain(l2sp(anchor, 0.3, 0.1), adam(0.01)),
+  'accumulate, adam': accumulate(4, adam(0.01)),
+  'accumulate, clip, momentum': accumulate(3, chain(clipByGlobalNorm(1), sgd(0.05, 0.9))),
 };
 
 const schedules: Record<string, Schedule> = {

@@ -55,6 +55,7 @@ export async function adda(
     seed: true,
     batch: true,
     validate: true,
+    metrics: true,
     callbacks: true,
     signal: true,
     optimizer: 'required',

@@ -27,7 +27,8 @@ export interface TransferData {
   readonly test: Dataset;
 }
 
-export interface NegativeTransferOptions extends Omit<FitOptions, 'adapt' | 'seed' | 'validate' | 'callbacks'> {
+export interface NegativeTransferOptions
+  extends Omit<FitOptions, 'adapt' | 'seed' | 'validate' | 'metrics' | 'callbacks'> {
   readonly adapt: (target: Dataset) => Adaptation;
   /** Two or more different seeds; each arm trains once per seed. */
   readonly seeds: readonly number[];

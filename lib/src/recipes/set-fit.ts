@@ -13,7 +13,8 @@ import { requireOptions } from '../require/options';
 import { type FitOptions, fit } from '../train/fit';
 import { meanSquaredError } from '../train/loss';
 
-export interface SetFitOptions extends Omit<FitOptions, 'loss' | 'epochs' | 'validate' | 'adapt' | 'balance' | 'mix'> {
+export interface SetFitOptions
+  extends Omit<FitOptions, 'loss' | 'epochs' | 'validate' | 'metrics' | 'adapt' | 'balance' | 'mix'> {
   /** Pairs of each kind per example, 20 by default. */
   readonly rounds?: number;
   /** Epochs over the pairs, 1 by default. */

@@ -16,7 +16,7 @@ export function historyFigure(
   { title = titleOf(history), underWay }: { title?: string; underWay?: EpochRecord } = {},
 ): Figure {
   const of = judgedBy(history);
-  const best = of && history.epochs[bestEpoch(history.epochs, of)];
+  const best = of && history.epochs[bestEpoch(history.epochs, { of })];
   const shown = thinned(underWay ? [...history.epochs, underWay] : history.epochs, best);
   const { data, layout } = plotHistory({ ...history, epochs: shown }, { title });
   const right = shown.filter(({ validAccuracy }) => isMeasured(validAccuracy));

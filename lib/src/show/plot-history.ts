@@ -6,7 +6,7 @@ import { type Curve, type Figure, plotCurves } from './figure';
 
 /** The measure that `plotHistory` draws, and the x axis. */
 export interface PlotHistoryOptions {
-  /** `'loss'`, `'accuracy'` on held-out data, or a loss or a measure of an adaptation, by its name in the history. */
+  /** `'loss'`, `'accuracy'` on held-out data, or a loss, a measure of an adaptation or a metric, by its name in the history. */
   readonly show?: string;
   readonly by?: 'epoch' | 'seconds';
   readonly title?: string;
@@ -14,7 +14,7 @@ export interface PlotHistoryOptions {
 
 /**
  * Draws learning curves of one run, or of several by name: loss over epochs, accuracy on held-out data if it was
- * measured, or a named measure of the history such as `show: 'discriminator accuracy'`. `by: 'seconds'` draws against
+ * measured, or a named measure of the history such as `show: 'discriminator accuracy'` or a metric of `fit`. `by: 'seconds'` draws against
  * time instead. Throws if an option is unknown, `runs` is not a history or several by name, or no epoch of any run has
  * a measure of that name.
  */
@@ -63,9 +63,9 @@ export function isMeasured(value: unknown): boolean {
   return typeof value === 'number' || value === null;
 }
 
-/** The losses and measures in an epoch's record, by the name that the run gave them. */
-function numbersOf({ losses, measures }: EpochRecord): Readonly<Record<string, number>> {
-  return { ...losses, ...measures };
+/** The losses, measures and metrics in an epoch's record, by the name that the run gave them. */
+function numbersOf({ losses, measures, metrics }: EpochRecord): Readonly<Record<string, number>> {
+  return { ...losses, ...measures, ...metrics };
 }
 
 function requireNumber(runs: readonly History[], show: string): void {

@@ -57,6 +57,7 @@ describe('plotHistory', () => {
       ...epoch,
       losses: { labels: epoch.loss - 0.5, adaptation: 0.5 },
       measures: { 'discriminator accuracy': 1 - epoch.epoch / 4 },
+      metrics: { f1: epoch.epoch / 10 },
     }));
     const run = { ...history, epochs: watched };
     const { data, layout } = plotHistory(run, { show: 'discriminator accuracy' });
@@ -64,10 +65,11 @@ describe('plotHistory', () => {
       { name: 'discriminator accuracy', x: [1, 2], y: [0.75, 0.5] },
     ]);
     expect(layout.yaxis).toMatchObject({ title: { text: 'discriminator accuracy' }, range: [0, 1] });
+    expect(plotHistory(run, { show: 'f1' }).data).toMatchObject([{ name: 'f1', x: [1, 2], y: [0.1, 0.2] }]);
     const both = plotHistory({ a: run, b: history }, { show: 'adaptation' });
     expect(both.data.map(({ name, y }) => ({ name, y }))).toEqual([{ name: 'a', y: [0.5, 0.5] }]);
     expect(() => plotHistory(run, { show: 'discriminator' })).toThrow(
-      /must be the name of a measure; got 'discriminator'.*Try one of: loss, accuracy, labels, adaptation, discriminator accuracy/,
+      /must be the name of a measure; got 'discriminator'.*Try one of: loss, accuracy, labels, adaptation, discriminator accuracy, f1/,
     );
   });
 });

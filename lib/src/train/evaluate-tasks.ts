@@ -9,64 +9,78 @@ import { headsIn, outputOf } from '../net/heads';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { inNetClasses } from './in-net-classes';
-import { labelledFor } from './labelled';
+import { type Metrics, measure, metricsFor, requireMetrics } from './metrics/measure';
 import { predict } from './predict';
 
 /**
  * Evaluates a network with `heads` on each of its tasks that the data has labels of: accuracy for classes, mean squared and
- * mean absolute error for numbers, and the count of labelled examples. Examples without a label of a task are left out.
+ * mean absolute error for numbers, and the count of labelled examples; with `metrics` also these, where they fit the labels.
+ * For multi-hot labels the accuracy is that of all labels of an example. Examples without a label of a task are left out.
  * Classes are matched by name, as `evaluate` does. Throws if an argument has the wrong type, if the data has no labels by
  * task, or if it has a class that the network does not have.
  */
 export async function evaluateTasks(
   net: Net,
   data: Dataset,
-  options: { readonly batch?: number } = {},
+  options: { readonly batch?: number; readonly metrics?: Metrics } = {},
 ): Promise<Record<string, TaskEvaluation>> {
-  requireOptions('evaluateTasks', options, { batch: true });
+  requireOptions('evaluateTasks', options, { batch: true, metrics: true });
   requireNet('evaluateTasks', net);
   requireDataset('evaluateTasks', data);
-  const { batch = 16 } = options;
+  const { batch = 16, metrics = {} } = options;
+  requireMetrics('evaluateTasks', metrics);
   const matched = inNetClasses(net, data);
   const tasks = Object.keys(headsIn(net) ?? matched.tasks ?? {}).filter((name) => name in (matched.tasks ?? {}));
   if (tasks.length === 0) taskNamed(matched, Object.keys(headsIn(net) ?? {})[0] ?? 'any');
   return owning(async (own) => {
     const outputs = own(await predict(net, matched, { batch }));
-    return Object.fromEntries(tasks.map((name) => [name, evaluateTask(net, outputs, matched, name)]));
+    return Object.fromEntries(tasks.map((name) => [name, evaluateTask(net, outputs, matched, { name, metrics })]));
   });
 }
 
 /** Evaluates one task from the outputs of all tasks `[examples, outputs]`. */
-export function evaluateTask(net: Net, outputs: Tensor, data: Dataset, name: string): TaskEvaluation {
-  const { classes, labels, boxes } = taskNamed(data, name);
-  const examples = labels.filter((label) => !isMissing(label)).length;
+export function evaluateTask(
+  net: Net,
+  outputs: Tensor,
+  data: Dataset,
+  { name, metrics = {} }: { name: string; metrics?: Metrics },
+): TaskEvaluation {
+  const task = taskNamed(data, name);
+  const present = task.labels.flatMap((label, index) => (isMissing(label) ? [] : [index]));
+  const examples = present.length;
   // Boxes have no accuracy; `meanAveragePrecision` measures them.
-  if (boxes) return { examples };
+  if (task.boxes) return { examples };
+  const { classes } = task;
+  if (examples === 0) return { ...(classes.length > 0 && { accuracy: Number.NaN }), examples };
   return tf.tidy(() => {
-    const taskOutputs = taskPart(net, outputs, name);
-    if (classes.length > 0) {
-      const predictions = taskOutputs.argMax(1).dataSync();
-      const correct = labels.filter((label, index) => label === predictions[index]).length;
-      return { accuracy: correct / examples, examples };
-    }
-    const { labels: targets, present } = labelledFor(name, labelsByTask(data, name), {
-      spec: { classes, partial: true },
-    });
-    // A task with many labels per example, such as one per token of a text, is measured by its loss alone.
-    if (taskOutputs.size !== targets.size) return { examples };
-    const errors = taskOutputs.sub(targets.reshape(taskOutputs.shape)).reshape([labels.length, -1]);
-    const meanOverPresent = (values: Tensor) =>
-      values
-        .mean(1)
-        .mul(present as Tensor)
-        .sum()
-        .dataSync()[0] / examples;
+    const ofTask = taskPart(net, outputs, name);
+    const taskOutputs = examples < task.labels.length ? tf.gather(ofTask, present) : ofTask;
+    const labels = taskTensor(task, present);
+    const measured = measure(metricsFor(metrics, task), taskOutputs, labels, { classes });
     return {
-      meanSquaredError: meanOverPresent(errors.square()),
-      meanAbsoluteError: meanOverPresent(errors.abs()),
+      ...(classes.length > 0 ? { accuracy: accuracyOf(taskOutputs, labels) } : errorsOf(taskOutputs, labels)),
       examples,
+      ...(Object.keys(measured).length > 0 && { metrics: measured }),
     };
   });
+}
+
+/** The accuracy by class indices `[examples]`; by multi-hot labels `[examples, labels]` that of all labels of an example. */
+function accuracyOf(outputs: Tensor, labels: Tensor): number {
+  const correct =
+    labels.rank === 1 ? outputs.argMax(1).equal(labels.toInt()) : outputs.greater(0).equal(labels.greater(0.5)).all(1);
+  return correct.mean().dataSync()[0];
+}
+
+/** Mean squared and mean absolute error. */
+function errorsOf(outputs: Tensor, labels: Tensor): Partial<TaskEvaluation> {
+  // A task with many labels per example, such as one per token of a text, is measured by its loss alone.
+  if (outputs.size !== labels.size) return {};
+  const errors = outputs.sub(labels.reshape(outputs.shape));
+  return {
+    meanSquaredError: errors.square().mean().dataSync()[0],
+    meanAbsoluteError: errors.abs().mean().dataSync()[0],
+  };
 }
 
 /** The outputs of one task: those of its head, or all outputs if the network has no heads. */

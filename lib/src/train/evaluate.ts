@@ -11,32 +11,38 @@ import { requireOptions } from '../require/options';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
 import { scalarOf } from './labelled';
 import { crossEntropy, type Loss } from './loss';
+import { scoresOfClasses } from './metrics/confusion-counts';
+import { type Metrics, measure, requireMetrics } from './metrics/measure';
 import { predict } from './predict';
 import { teachersOn } from './teachers';
 
 /**
- * Evaluates a classifier on a dataset: loss, accuracy, the predicted class of each example, and the confusion matrix
- * `[true, predicted]`. The data's classes are matched with the network's by name (`inClassesOf`), so a test set may lack
+ * Evaluates a classifier on a dataset: loss, accuracy, the predicted class of each example, the confusion matrix
+ * `[true, predicted]`, and precision, recall and F1 of each class; with `metrics`, `{ auc: rocAuc() }`, also these. The data's classes are matched with the network's by name (`inClassesOf`), so a test set may lack
  * some of them or list them in another order. Throws if an argument has the wrong type, if the data has no classes or a
- * class that the network does not have, or if class weights of the loss are for other classes.
+ * class that the network does not have, if class weights of the loss are for other classes, or if a metric returns no number.
  */
 export async function evaluate(
   net: Net,
   data: Dataset,
-  options: { readonly loss?: Loss; readonly batch?: number } = {},
+  options: { readonly loss?: Loss; readonly batch?: number; readonly metrics?: Metrics } = {},
 ): Promise<Evaluation> {
-  requireOptions('evaluate', options, { loss: true, batch: true });
+  requireOptions('evaluate', options, { loss: true, batch: true, metrics: true });
   requireNet('evaluate', net);
   requireDataset('evaluate', data);
-  const { loss = crossEntropy() as Loss, batch = 16 } = options;
+  const { loss = crossEntropy() as Loss, batch = 16, metrics = {} } = options;
   requireFunction("evaluate's loss", 'a loss such as crossEntropy()', loss);
+  requireMetrics('evaluate', metrics);
   requireClasses(data);
   const matched = inNetClasses(net, data);
   requireLossClasses(net, { loss });
   return owning(async (own) => {
     const teachers = own(await teachersOn([loss], matched));
     const outputs = own(await predict(net, matched, { batch }));
-    return evaluateOutputs(outputs, matched, (allOutputs, labels) => loss(allOutputs, labels, teachers));
+    return evaluateOutputs(outputs, matched, {
+      loss: (allOutputs, labels) => loss(allOutputs, labels, teachers),
+      metrics,
+    });
   });
 }
 
@@ -44,20 +50,32 @@ export async function evaluate(
 export function evaluateOutputs(
   outputs: Tensor,
   data: Dataset,
-  loss: (outputs: Tensor, labels: Tensor) => Scalar,
+  { loss, metrics = {} }: { loss: (outputs: Tensor, labels: Tensor) => Scalar; metrics?: Metrics },
 ): Evaluation {
-  const { predictions, value } = tf.tidy(() => ({
-    predictions: Array.from(outputs.argMax(1).dataSync()),
-    value: scalarOf(loss(outputs, labelsOf(data))).dataSync()[0],
-  }));
   const classes = classesOf(outputs, data);
+  const { predictions, value, measured } = tf.tidy(() => {
+    const labels = labelsOf(data);
+    return {
+      predictions: Array.from(outputs.argMax(1).dataSync()),
+      value: scalarOf(loss(outputs, labels)).dataSync()[0],
+      measured: measure(metrics, outputs, labels, { classes }),
+    };
+  });
   const confusion = classes.map(() => classes.map(() => 0));
   predictions.forEach((prediction, index) => {
     const row = confusion[data.labels[index]];
     if (row) row[prediction] += 1;
   });
   const correct = predictions.filter((prediction, index) => prediction === data.labels[index]).length;
-  return { loss: value, accuracy: correct / data.labels.length, predictions, confusion, classes };
+  return {
+    loss: value,
+    accuracy: correct / data.labels.length,
+    predictions,
+    confusion,
+    classes,
+    perClass: scoresOfClasses(confusion, classes),
+    ...(Object.keys(measured).length > 0 && { metrics: measured }),
+  };
 }
 
 /** A class name for each output. Outputs beyond the data's classes are named by their index. */

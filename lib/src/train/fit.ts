@@ -21,6 +21,8 @@ import { runIdentity } from './identity/run-identity';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
 import { type Interruptions, interruptions } from './interrupt';
 import type { Loss } from './loss';
+import type { Metrics } from './metrics/measure';
+import { requireMeasurable } from './metrics/require-measurable';
 import type { Mix } from './mixup';
 import { preprocessing } from './preprocess';
 import { requireFitting } from './require-fitting';
@@ -48,6 +50,11 @@ export interface FitOptions {
   readonly seed?: number;
   /** Held-out data, evaluated after every epoch. It never changes the training. */
   readonly validate?: Dataset;
+  /**
+   * Metrics on `validate` after every epoch, by name: `{ f1: f1Score(), mine: (outputs, labels) => number }`. The history has
+   * them, and `earlyStopping` and `bestWeights` take their names.
+   */
+  readonly metrics?: Metrics;
   /** A second loss, which aligns the network with an unlabelled target. */
   readonly adapt?: Adaptation;
   /** Weights several losses: `pcgrad()`, `uncertainty()`. By default training lowers their sum. */
@@ -72,6 +79,7 @@ export const FIT_OPTIONS = {
   batch: true,
   seed: true,
   validate: true,
+  metrics: true,
   adapt: true,
   balance: true,
   mix: true,
@@ -105,6 +113,7 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
   requireLossClasses(net, losses);
   const matched = bySet(known);
   const validate = knownToValidate && bySet(knownToValidate);
+  requireMeasurable(net, validate, { metrics: options.metrics, losses });
   try {
     return await owning(async (own) => {
       const stopping = own(interruptions(options.signal));
@@ -148,7 +157,9 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
     if (history.stopped) break;
     const record = {
       ...run.finishEpoch(),
-      ...(validate && teachers && (await validation(trained, validate, losses, teachers))),
+      ...(validate &&
+        teachers &&
+        (await validation(trained, validate, { losses, teachers, metrics: options.metrics }))),
       seconds: history.seconds,
     };
     growth.epoch(record, history.epochs);
@@ -172,7 +183,7 @@ async function prepared(
   data: Dataset | Stream,
   options: Training & { readonly mayEndEarly: boolean },
 ): Promise<Prepared> {
-  const { losses, epochs, batch = 32, seed = 0, optimizer, balance, mix, rest, mayEndEarly, own } = options;
+  const { losses, epochs, batch = 32, seed = 0, optimizer, balance, mix, metrics, rest, mayEndEarly, own } = options;
   const { net: trained, data: examples, validate, adapt, views } = rest ?? { ...options, net, data, views: 1 };
   const tasks = 'epoch' in examples ? examples.tasks : specsOf(examples.tasks);
 
@@ -181,14 +192,17 @@ async function prepared(
   const { pixels } = examples;
   const preprocess = (rest?.preprocess ?? preprocessing)(trained, { pixels, decode });
   const preprocessTarget = preprocessing(trained, { pixels });
-  const recipe = { losses, tasks, optimizer, adapt, balance, seed, last, mix, preprocess, preprocessTarget };
+  const gradientNorm = options.callbacks?.some((callback) => callback.gradientNorm);
+  const terms = { losses, tasks, optimizer, adapt, balance, seed, last, mix, gradientNorm };
+  const recipe = { ...terms, preprocess, preprocessTarget };
   const step = own(trainingStep(trained, recipe));
 
   const { steps } = feed.source;
   const state = { ...step.state };
   const settings = { ...options, net, data, epochs, steps, seed, batch, views, state };
   const identity = once(async () => JSON.stringify(await runIdentity(settings)));
-  const run = newRun({ net, epochs, steps, measures: measuresOf(validate, losses), mayEndEarly, identity, state });
+  const measures = measuresOf(validate, { losses, metrics });
+  const run = newRun({ net, optimizer, epochs, steps, measures, metrics, mayEndEarly, identity, state });
   if (rest) Object.assign(run.history, { frozen: rest.report, seconds: rest.report.seconds });
 
   const teachers = [...Object.values(losses), adapt].flatMap((term) => term?.teachers ?? []);

@@ -6,7 +6,7 @@ import type { Stream } from '../core/stream';
 import type { TaskLabels, TaskSpec } from '../core/task-labels';
 import { BOX_NUMBERS, NO_BOX } from '../data/box-list';
 import { classIndices, type HasClasses, inClassesOf, isSame, someNames } from '../data/in-classes-of';
-import { isMissing } from '../data/task-labels';
+import { isMissing, isMultiHot } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { headsIn } from '../net/heads';
@@ -47,6 +47,7 @@ function ownerOf(net: Net, task: string): HasClasses {
 
 function taskIn(owner: HasClasses, data: string, task: TaskLabels): TaskLabels {
   const { classes, labels, boxes } = task;
+  if (isMultiHot(task)) return multiHotIn(owner, data, task);
   const used = new Set<string>();
   const addClass = (index: number) => classes[index] !== undefined && used.add(classes[index]);
   for (const label of labels) {
@@ -66,6 +67,27 @@ function taskIn(owner: HasClasses, data: string, task: TaskLabels): TaskLabels {
   };
 }
 
+/** Multi-hot labels in the order of the owner's classes. */
+function multiHotIn(owner: HasClasses, data: string, task: TaskLabels): TaskLabels {
+  const order = orderOfLabels(owner, data, task.classes);
+  if (!order) return task;
+  const labels = (task.labels as readonly (readonly number[])[]).map((label) => order.map((index) => label[index]));
+  return { ...task, classes: [...(owner.classes as readonly string[])], labels };
+}
+
+/** The data's index of each class of the owner; undefined if labels stay as they are. Throws unless both have the same classes. */
+function orderOfLabels(owner: HasClasses, data: string, classes: readonly string[]): readonly number[] | undefined {
+  const indices = classIndices(owner, { name: data, classes }, new Set(classes));
+  if (!indices) return undefined;
+  const known = owner.classes as readonly string[];
+  const missing = known.filter((name) => !classes.includes(name));
+  if (missing.length === 0) return known.map((name) => classes.indexOf(name));
+  throw new TransferError(
+    `Multi-hot labels must have a value for each class of ${owner.name}; got none of ${someNames(missing)} in ${data}. ` +
+      'Try a head with the classes of the data: head({ classes }).',
+  );
+}
+
 /** All classes of a stream count as used, because its labels are not known in advance. */
 function streamIn(net: Net, data: Stream): Stream {
   if (!data.tasks) {
@@ -77,20 +99,34 @@ function streamIn(net: Net, data: Stream): Stream {
         )
       : data;
   }
-  const mappings = Object.entries(data.tasks).flatMap(([name, { classes, boxes }]) => {
-    const owner = ownerOf(net, name);
-    const indices = classIndices(owner, { name: data.name, classes }, new Set(classes));
-    if (indices && boxes) throw orderOfBoxes(data.name, owner, classes);
-    return indices ? [{ name, indices, classes: owner.classes as readonly string[] }] : [];
+  const mappings = Object.entries(data.tasks).flatMap(([name, task]) => {
+    const mapping = mappingOf(ownerOf(net, name), data.name, task);
+    return mapping ? [{ name, ...mapping }] : [];
   });
   if (mappings.length === 0) return data;
   const tasks: Record<string, TaskSpec> = { ...data.tasks };
   for (const { name, classes } of mappings) tasks[name] = { ...tasks[name], classes };
   return withLabels(data, { tasks }, (labels) => {
     const mapped = { ...(labels as Record<string, Tensor>) };
-    for (const { name, indices } of mappings) if (mapped[name]) mapped[name] = gatherIndices(indices, mapped[name]);
+    for (const { name, map } of mappings) if (mapped[name]) mapped[name] = map(mapped[name]);
     return mapped;
   });
+}
+
+/** How the labels of a task become those of its owner, and the owner's classes; undefined if they stay as they are. */
+function mappingOf(
+  owner: HasClasses,
+  data: string,
+  { classes, boxes, multiHot }: TaskSpec,
+): { classes: readonly string[]; map: (labels: Tensor) => Tensor } | undefined {
+  const known = owner.classes ?? [];
+  if (multiHot) {
+    const order = orderOfLabels(owner, data, classes);
+    return order && { classes: known, map: (labels) => gatherColumns(order, labels) };
+  }
+  const indices = classIndices(owner, { name: data, classes }, new Set(classes));
+  if (indices && boxes) throw orderOfBoxes(data, owner, classes);
+  return indices && { classes: known, map: (labels) => gatherIndices(indices, labels) };
 }
 
 function orderOfBoxes(data: string, owner: HasClasses, classes: readonly string[]): TransferError {
@@ -112,6 +148,13 @@ function withLabels(
       for await (const { x, labels } of data.epoch(number, skip)) yield { x, labels: mapLabels(labels) };
     },
   };
+}
+
+/** The columns of `[batch, classes]` in this order. Disposes `labels`. */
+function gatherColumns(order: readonly number[], labels: Tensor): Tensor {
+  const gathered = tf.tidy(() => tf.gather(labels, tf.tensor1d([...order], 'int32'), 1));
+  labels.dispose();
+  return gathered;
 }
 
 /** Class indices mapped to the network's; the NaN of a missing label stays. Disposes `labels`. */

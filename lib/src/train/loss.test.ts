@@ -66,6 +66,27 @@ test('binary cross-entropy equals PyTorch, for far-off scores and for several qu
   expect(value(binaryCrossEntropy(), several, tf.tensor2d([1, 0, 1, 1, 0, 0], [3, 2]))).toBeCloseTo(0.7853117, 5);
 });
 
+/** By the formula of torch.nn.BCEWithLogitsLoss in NumPy, float64: -(p y log s(x) + (1 - y) log(1 - s(x))), p = [3, 0.5]. */
+test('positive weights multiply the part of label 1, as pos_weight of PyTorch', () => {
+  const several = tf.tensor2d([0.8, -1.2, 0.4, -0.1, 2, 0], [3, 2]);
+  const truth = tf.tensor2d([1, 0, 1, 1, 0, 0], [3, 2]);
+  const loss = binaryCrossEntropy({ positiveWeights: [3, 0.5] });
+  expect(value(loss, several, truth)).toBeCloseTo(1.017984, 6);
+  const gradient = tf
+    .grad((z) => loss(z, truth))(several)
+    .dataSync();
+  const expected = [-0.1550128, 0.0385792, -0.2006562, -0.0437483, 0.1467995, 0.0833333];
+  for (const [index, part] of expected.entries()) expect(gradient[index]).toBeCloseTo(part, 6);
+  expect(value(binaryCrossEntropy({ positiveWeights: [1, 1] }), several, truth)).toBeCloseTo(0.7853117, 5);
+  expect(value(binaryCrossEntropy({ positiveWeights: [2] }), tf.tensor1d([-200]), tf.tensor1d([1]))).toBe(400);
+  expect(() => loss(several.reshape([2, 3]), truth)).toThrow(
+    /positiveWeights must have a weight for each .* 3 classes; got 2/,
+  );
+  expect(() => binaryCrossEntropy({ positiveWeights: [-1] })).toThrow(
+    /positiveWeights must be numbers of 0 or more; got -1/,
+  );
+});
+
 test('the mean squared error equals PyTorch, labels in a row or in a column', () => {
   const outputs = tf.tensor2d([[1.5], [-2], [0.25]]);
   expect(value(meanSquaredError(), outputs, tf.tensor1d([1, 2, 0]))).toBe(5.4375);

@@ -131,16 +131,30 @@ function meanPerExample(values: Tensor): Tensor {
   return values.rank === 1 ? values : values.reshape([values.shape[0], -1]).mean(1);
 }
 
+export interface BinaryCrossEntropyOptions {
+  /**
+   * A factor for each label's positive examples `[labels]`: above 1 for a rare label, usually its negative examples divided by its
+   * positive ones. Default: 1.
+   */
+  readonly positiveWeights?: readonly number[];
+}
+
 /**
  * Binary cross-entropy: the mean of -log p(label), with p the sigmoid of the logits, for binary and multi-label classification.
- * Logits `[batch]`, `[batch, 1]` or `[batch, labels]`; as many labels, each 0, 1 or between. The loss throws if the number of
- * labels is another.
+ * Logits `[batch]`, `[batch, 1]` or `[batch, labels]`; as many labels, each 0, 1 or between. `positiveWeights` multiply the part
+ * of label 1, as `pos_weight` of PyTorch does. Throws if a weight is negative or not finite; the loss throws if the number of
+ * labels is another, or if there are not as many weights as logits.
  */
-export function binaryCrossEntropy(): LabelLoss {
+export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): LabelLoss {
+  requireOptions('binaryCrossEntropy', options, { positiveWeights: true });
+  const { positiveWeights } = options;
+  if (positiveWeights) requireWeights(positiveWeights, 'positiveWeights');
   return fromElementwise((logits, labels) => {
     const target = likeOutputs(labels, logits, 'binaryCrossEntropy');
     // -y log s(z) - (1 - y) log(1 - s(z)) = log(1 + e^z) - y z, which is finite for every z.
-    return logits.softplus().sub(target.mul(logits));
+    if (!positiveWeights) return logits.softplus().sub(target.mul(logits));
+    const weights = tf.tensor1d(weightsFor(positiveWeights, logits.shape[1] ?? 1, 'positiveWeights'));
+    return target.mul(weights).mul(logits.neg().softplus()).add(tf.sub(1, target).mul(logits.softplus()));
   });
 }
 
@@ -166,20 +180,24 @@ function likeOutputs(labels: Tensor, outputs: Tensor, loss: string): Tensor {
   );
 }
 
-function requireWeights(weights: readonly number[]): void {
-  requireArray('classWeights', 'a weight for each class', weights);
+function requireWeights(weights: readonly number[], option: WeightOption = 'classWeights'): void {
+  requireArray(option, 'a weight for each class', weights);
   const invalid = weights.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0));
   if (invalid >= 0) {
     throw new TransferError(
-      `classWeights must be numbers of 0 or more; got ${weights[invalid]} for class ${invalid}. Try balancedWeights(data).`,
+      `${option} must be numbers of 0 or more; got ${weights[invalid]} for class ${invalid}. ` +
+        (option === 'classWeights' ? 'Try balancedWeights(data).' : 'Try 5 for a label that one example in six has.'),
     );
   }
 }
 
-function weightsFor(weights: readonly number[], classes: number): number[] {
+/** The options with a weight for each class. */
+type WeightOption = 'classWeights' | 'positiveWeights';
+
+function weightsFor(weights: readonly number[], classes: number, option: WeightOption = 'classWeights'): number[] {
   if (weights.length === classes) return [...weights];
   throw new TransferError(
-    `classWeights must have a weight for each of the network's ${classes} classes; got ${weights.length}. ` +
+    `${option} must have a weight for each of the network's ${classes} classes; got ${weights.length}. ` +
       'Try one for each class, in their order.',
   );
 }

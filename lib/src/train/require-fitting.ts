@@ -18,6 +18,7 @@ import { requireFinite } from '../require/number';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import type { Loss } from './loss';
+import { type Metrics, requireMetrics } from './metrics/measure';
 import { fractionOf, type Mix } from './mixup';
 
 /** The options of `fit` that may have the wrong type. */
@@ -26,6 +27,7 @@ interface FitArguments {
   readonly optimizer: Transform;
   readonly seed?: number;
   readonly validate?: Dataset;
+  readonly metrics?: Metrics;
   readonly adapt?: Adaptation;
   readonly balance?: Balance;
   readonly mix?: Mix;
@@ -34,13 +36,14 @@ interface FitArguments {
 
 /** Throws if an argument or an option of `fit` has the wrong type. */
 export function requireFitting(net: Net, data: Dataset | Stream, options: FitArguments): void {
-  const { loss, optimizer, seed = 0, validate, adapt, balance, mix, callbacks } = options;
+  const { loss, optimizer, seed = 0, validate, metrics, adapt, balance, mix, callbacks } = options;
   requireNet('fit', net);
   requireData('fit', data);
   requireLoss(loss);
   requireTransform("fit's optimizer", optimizer);
   requireFinite("fit's seed", seed, 'Try seed: 1.');
   if (isPresent(validate)) requireDataset("fit's validate", validate);
+  if (isPresent(metrics)) requireMetrics('fit', metrics);
   if (isPresent(adapt))
     requireProperties("fit's adapt", 'an adaptation such as mmd(target)', adapt, ['target', 'loss']);
   if (isPresent(balance)) requireBalancing("fit's balance", balance);

@@ -25,7 +25,7 @@ export function requireTasks(net: Net, data: Dataset | Stream, losses: Readonly<
           'Try the name of the task whose labels the loss reads.',
       );
     }
-    const { classes, partial, boxes } = specs[name];
+    const { classes, partial, boxes, multiHot } = specs[name];
     if ('labels' in data && data.tasks?.[name].labels.every(isMissing)) {
       throw new TransferError(
         `${data.name} must have a label of each task with a loss; got none of '${name}'. Try leaving its loss out.`,
@@ -35,6 +35,12 @@ export function requireTasks(net: Net, data: Dataset | Stream, losses: Readonly<
       throw new TransferError(
         `The loss '${name}' must be able to leave examples out; got ${data.name}, where some have no label of the task. ` +
           'Try perExample((outputs, labels) => …), with the loss of each example.',
+      );
+    }
+    if (multiHot && loss.classIndices) {
+      throw new TransferError(
+        `The loss '${name}' must read multi-hot labels, since examples of ${data.name} can have several of ${classes.join(', ')}; ` +
+          'got crossEntropy, which reads class indices. Try binaryCrossEntropy().',
       );
     }
     const output = heads?.[name].shape ?? net.output;

@@ -1,6 +1,7 @@
 import type { Progress, Run } from '../core/callback';
 import type { EpochRecord, History } from '../core/history';
-import type { StepPosition } from '../core/transform';
+import type { StepPosition, Transform } from '../core/transform';
+import { rateAt, rateOf } from '../optimize/rate-at';
 import type { StepValues } from './step';
 
 /** The state of a run in `fit`: the part that callbacks get, and the bookkeeping. */
@@ -20,11 +21,17 @@ const START: Progress = { epoch: 1, done: 0, sums: {}, examples: 0 };
 type Numbers = Readonly<Record<string, number>>;
 
 /** The constants of a run. */
-type RunStart = Pick<Run, 'net' | 'epochs' | 'steps' | 'measures' | 'mayEndEarly' | 'identity' | 'state'>;
+interface RunStart
+  extends Pick<Run, 'net' | 'epochs' | 'steps' | 'measures' | 'metrics' | 'mayEndEarly' | 'identity' | 'state'> {
+  readonly optimizer: Transform;
+}
 
 /** A run before its first step. */
-export function newRun(start: RunStart): RunningRun {
+export function newRun({ optimizer, ...start }: RunStart): RunningRun {
   let progress = START;
+  let lastMoment: StepPosition | undefined;
+  let gradientNorm: number | undefined;
+  const rateLink = rateOf(optimizer);
   let loss = Number.NaN;
   let broken: string | undefined;
   const history: History = { epochs: [], seconds: 0, waited: 0 };
@@ -40,10 +47,16 @@ export function newRun(start: RunStart): RunningRun {
     },
     get moment() {
       const position = this.step / Math.max(1, epochs * steps - 1);
-      return { step: this.step + 1, position, done: progress.done };
+      return { step: this.step + 1, position, done: progress.done, last: this.step + 1 === epochs * steps };
     },
     get loss() {
       return loss;
+    },
+    get rate() {
+      return rateLink && lastMoment && rateAt(rateLink, lastMoment);
+    },
+    get gradientNorm() {
+      return gradientNorm;
     },
     get broken() {
       return broken;
@@ -52,7 +65,9 @@ export function newRun(start: RunStart): RunningRun {
       progress = saved;
       Object.assign(history, savedHistory);
     },
-    count({ losses, measures, counts }, examples) {
+    count({ losses, measures, counts, norms }, examples) {
+      lastMoment = this.moment;
+      gradientNorm = norms.gradient;
       loss = Object.values(losses).reduce((sum, value) => sum + value, 0);
       broken = Object.keys(losses).find((name) => !Number.isFinite(losses[name]));
       progress = {

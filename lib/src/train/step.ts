@@ -5,6 +5,7 @@ import type { Motion } from '../core/motion';
 import type { Net, Weights } from '../core/net';
 import type { Stream } from '../core/stream';
 import type { StepPosition, Transform } from '../core/transform';
+import { firstExamples } from '../data/batch';
 import { compile } from '../engine/compile/compile';
 import type { Structure } from '../engine/compile/structure';
 import { hasNativeOperations, isNative } from '../engine/native';
@@ -12,6 +13,7 @@ import { allOrNothing } from '../engine/owning';
 import { philoxUnits } from '../engine/philox';
 import { tf } from '../engine/tensorflow';
 import { outerWeights } from '../net/weight-prefix';
+import { globalNorm } from '../optimize/global-norm';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import { type Balancer, balancerOf } from './balancing';
@@ -46,6 +48,8 @@ export interface Recipe {
   readonly preprocessTarget?: Preprocess;
   /** How the examples of a batch are mixed with each other. */
   readonly mix?: Mix;
+  /** Whether it computes the norm of the gradients. */
+  readonly gradientNorm?: boolean;
 }
 
 /** The values that a step reports. */
@@ -56,6 +60,8 @@ export interface StepValues {
   readonly measures: Readonly<Record<string, number>>;
   /** Examples with a label, of each task of which some may have none. */
   readonly counts: Readonly<Record<string, number>>;
+  /** The norm of all gradients, `gradient`, if it was asked for. */
+  readonly norms: Readonly<Record<string, number>>;
 }
 
 /** The training step of a network, with all that it changes. */
@@ -106,7 +112,7 @@ interface StepInputs {
 /** One step, as TensorFlow records it: from a batch to new weights. */
 function trainStep(parts: StepParts, inputs: StepInputs): ScalarsOf<keyof StepValues> {
   const { net, losses, tasks = {}, optimizer, adapt, mix, trainable, groups, ofAdaptation, balancer, partial } = parts;
-  const { preprocess, preprocessTarget = preprocess } = parts;
+  const { preprocess, preprocessTarget = preprocess, gradientNorm } = parts;
   const { x, labels, target, scalars } = inputs;
   const taskNames = Object.keys(losses);
   const fraction = mix && scalars.mix.fraction;
@@ -148,6 +154,7 @@ function trainStep(parts: StepParts, inputs: StepInputs): ScalarsOf<keyof StepVa
       losses: { ...pass.losses, ...(pass.addedLoss && { [ADAPTATION]: pass.addedLoss }) },
       measures: { ...pass.measures, ...balanced?.measures },
       counts: byTask(partial, (task) => labelled[task].present?.sum() as Tensor),
+      norms: gradientNorm ? { gradient: globalNorm(gradients) } : {},
     };
   } finally {
     tf.dispose(modes.averages);
@@ -178,6 +185,7 @@ function makeStep(net: Net, recipe: Recipe): Step {
     losses: adapt ? [...taskNames, ADAPTATION] : taskNames,
     measures: [...Object.keys(adapt?.measures ?? {}), ...(balancer?.measures ?? [])],
     counts: partial,
+    norms: recipe.gradientNorm ? ['gradient'] : [],
   };
   const recorded = (x: Tensor, labels: Batch['labels'], packed: Tensor, drawn: Tensor, targets: Tensor[]) => {
     const scalars = unpackScalars(scalarNames, packed);
@@ -252,16 +260,4 @@ function uncompiled<Args extends readonly Structure[]>(run: (...args: Args) => T
     expect: (..._: Args) => {},
     dispose: () => {},
   });
-}
-
-/** The first examples of a batch. */
-function firstExamples({ x, labels }: Batch, count: number): Batch {
-  const first = (tensor: Tensor) => tensor.slice(0, count);
-  return {
-    x: first(x),
-    labels:
-      labels instanceof tf.Tensor
-        ? first(labels)
-        : Object.fromEntries(Object.entries(labels).map(([name, ofTask]) => [name, first(ofTask)])),
-  };
 }

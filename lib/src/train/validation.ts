@@ -1,5 +1,4 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
-import type { Measure } from '../core/callback';
 import type { Dataset } from '../core/dataset';
 import type { EpochRecord } from '../core/history';
 import type { Net } from '../core/net';
@@ -11,55 +10,69 @@ import { evaluateOutputs } from './evaluate';
 import { evaluateTask, labelsByTask, taskPart } from './evaluate-tasks';
 import { labelledFor, lossOn } from './labelled';
 import type { Loss, LossContext } from './loss';
+import type { Metrics } from './metrics/measure';
 import { predict } from './predict';
 
+/** How held-out data is evaluated. */
+interface ValidationSettings {
+  readonly losses: Readonly<Record<string, Loss>>;
+  readonly teachers: LossContext;
+  readonly metrics?: Metrics;
+}
+
+/** What an epoch's record has of held-out data. */
+type Validation = Pick<EpochRecord, 'validLoss' | 'validAccuracy' | 'metrics' | 'validTasks'>;
+
 /** The measures that this held-out data allows. */
-export function measuresOf(validate: Dataset | undefined, losses: Readonly<Record<string, Loss>>): Measure[] {
+export function measuresOf(
+  validate: Dataset | undefined,
+  { losses, metrics = {} }: Pick<ValidationSettings, 'losses' | 'metrics'>,
+): string[] {
   if (!validate) return ['loss'];
-  const onLabels: Measure[] = hasAny(losses) ? ['validLoss'] : [];
+  const onLabels = hasAny(losses) ? ['validLoss'] : [];
   const hasClasses = validate.tasks
     ? Object.keys(losses).some((name) => hasAccuracy(validate.tasks?.[name]))
     : validate.classes.length > 0;
-  return ['loss', ...onLabels, ...(hasClasses ? (['validAccuracy'] as const) : [])];
+  return ['loss', ...onLabels, ...(hasClasses ? ['validAccuracy'] : []), ...Object.keys(metrics)];
 }
 
-/** Evaluates a network on held-out data: the sum of the losses, and the accuracy if the data has classes. */
-export async function validation(
-  net: Net,
-  data: Dataset,
-  losses: Readonly<Record<string, Loss>>,
-  teachers: LossContext,
-): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy' | 'validTasks'>> {
-  if (data.tasks) return validationOfTasks(net, data, losses, teachers);
+/** Evaluates a network on held-out data: the sum of the losses, the accuracy if the data has classes, and the metrics. */
+export async function validation(net: Net, data: Dataset, settings: ValidationSettings): Promise<Validation> {
+  if (data.tasks) return validationOfTasks(net, data, settings);
+  const { losses, teachers, metrics } = settings;
   const sumOf = (outputs: Tensor, labels: Tensor) =>
     Object.values(losses)
       .map((loss) => loss(outputs, labels, teachers))
       .reduce((total, loss): Scalar => total.add(loss), tf.scalar(0));
-  const { loss, accuracy } = await owning(async (own) => evaluateOutputs(own(await predict(net, data)), data, sumOf));
+  const {
+    loss,
+    accuracy,
+    metrics: measured,
+  } = await owning(async (own) => evaluateOutputs(own(await predict(net, data)), data, { loss: sumOf, metrics }));
   return {
     ...(hasAny(losses) && { validLoss: loss }),
     ...(data.classes.length > 0 && { validAccuracy: accuracy }),
+    ...(measured && { metrics: measured }),
   };
 }
 
-/** The same for labels by task: the evaluation of each task, and the mean of the accuracies. */
-async function validationOfTasks(
-  net: Net,
-  data: Dataset,
-  losses: Readonly<Record<string, Loss>>,
-  teachers: LossContext,
-): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy' | 'validTasks'>> {
-  const evaluations = await owning(async (own) =>
-    evaluateEachTask(net, own(await predict(net, data)), data, losses, teachers),
-  );
-  const accuracies = Object.values(evaluations).flatMap(({ accuracy }) => accuracy ?? []);
+/** The same for labels by task: the evaluation of each task, and the means of the accuracies and of each metric. */
+async function validationOfTasks(net: Net, data: Dataset, settings: ValidationSettings): Promise<Validation> {
+  const evaluations = await owning(async (own) => evaluateEachTask(net, own(await predict(net, data)), data, settings));
+  const tasks = Object.values(evaluations);
+  const accuracies = tasks.flatMap(({ accuracy }) => accuracy ?? []);
+  const names = Object.keys(settings.metrics ?? {});
+  const means = names.map((name) => [name, meanOf(tasks.flatMap(({ metrics }) => metrics?.[name] ?? []))]);
   return {
-    validLoss: Object.values(evaluations).reduce((sum, { loss }) => sum + loss, 0),
-    ...(accuracies.length > 0 && {
-      validAccuracy: accuracies.reduce((sum, accuracy) => sum + accuracy) / accuracies.length,
-    }),
+    validLoss: tasks.reduce((sum, { loss }) => sum + loss, 0),
+    ...(accuracies.length > 0 && { validAccuracy: meanOf(accuracies) }),
+    ...(names.length > 0 && { metrics: Object.fromEntries(means) }),
     validTasks: evaluations,
   };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** The loss and the evaluation of each task, from the outputs of all tasks. */
@@ -67,8 +80,7 @@ function evaluateEachTask(
   net: Net,
   outputs: Tensor,
   data: Dataset,
-  losses: Readonly<Record<string, Loss>>,
-  teachers: LossContext,
+  { losses, teachers, metrics }: ValidationSettings,
 ): NonNullable<EpochRecord['validTasks']> {
   const specs = specsOf(data.tasks) ?? {};
   return Object.fromEntries(
@@ -89,7 +101,9 @@ function evaluateEachTask(
           return lossOn(loss, sliceOf(taskOutputs), labelled, context);
         });
       });
-      const evaluations = isTask ? evaluateTask(net, outputs, data, name) : { examples: data.labels.length };
+      const evaluations = isTask
+        ? evaluateTask(net, outputs, data, { name, metrics })
+        : { examples: data.labels.length };
       return [name, { loss: value, ...evaluations }];
     }),
   );

@@ -1,5 +1,5 @@
-import { bestEpoch, requireMeasured } from '../../core/best-epoch';
-import type { Callback, Measure } from '../../core/callback';
+import { bestEpoch, isLowerBetter, requireMeasured } from '../../core/best-epoch';
+import type { Callback } from '../../core/callback';
 import { TransferError } from '../../error';
 import { numberText } from '../../require/described';
 import { requireNotNegative } from '../../require/number';
@@ -9,8 +9,11 @@ import { renamedOption } from '../../require/renamed-option';
 export interface EarlyStoppingOptions {
   /** The number of epochs without an improvement after which the run ends. */
   readonly patience: number;
-  /** The measure that is monitored, `validLoss` by default. Losses must fall, accuracy must rise. */
-  readonly of?: Measure;
+  /**
+   * The measure that is monitored, `validLoss` by default: `loss`, `validLoss`, `validAccuracy` or the name of a metric of `fit`.
+   * Losses must fall, accuracy and metrics must rise, unless the metric is `lowerIsBetter`.
+   */
+  readonly of?: string;
   /** The minimum improvement that counts, 0 by default. */
   readonly minDelta?: number;
   /** @deprecated Use `minDelta`, which is the same option. */
@@ -36,8 +39,9 @@ export function earlyStopping(options: EarlyStoppingOptions): Callback {
   return {
     mayEnd: true,
     begin: (run) => requireMeasured(run, of, 'earlyStopping'),
-    epoch({ history: { epochs } }) {
-      const best = bestEpoch(epochs, of, minDelta);
+    epoch(run) {
+      const { epochs } = run.history;
+      const best = bestEpoch(epochs, { of, minDelta, lowerIsBetter: isLowerBetter(run, of) });
       if (epochs.length - 1 - best < patience) return;
       return { stop: `${of} has not improved for ${patience} ${patience === 1 ? 'epoch' : 'epochs'}` };
     },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
@@ -10,6 +10,8 @@ import { crossEntropy } from '../loss';
 import { checkpoint } from './checkpoint';
 import { csvLog } from './csv-log';
 import { smallNet, stripes } from './fixtures/small-net';
+import { jsonlLog } from './jsonl-log';
+import { tensorBoard } from './tensor-board';
 
 const folder = mkdtempSync(join(tmpdir(), 'optional-write-'));
 const disk = tinyDisk('32k');
@@ -45,6 +47,30 @@ onTinyDisk(
     expect(rows.map((row) => Number(row.split(',')[1]))).toEqual(epochs.map(({ loss }) => loss));
   },
 );
+
+onTinyDisk(`logs of steps are complete in the end, too${disk ? '' : NEEDS_MOUNT}`, async () => {
+  const [file, logs] = [join(disk?.folder ?? '', 'log.jsonl'), join(disk?.folder ?? '', 'events')];
+  // The last page of a file has room for about eight epochs.
+  const moments = { 1: () => disk?.fill(), 16: () => disk?.empty() };
+  const callbacks = [jsonlLog(file, { every: 1 }), tensorBoard(logs, { every: 1 }), after(moments)];
+  await fit(smallNet(), data, { ...options, epochs: 20, callbacks });
+  expect(warnings()).toEqual([
+    expect.stringMatching(/log\.jsonl cannot be written: the disk is full.*the lines are written with the next one/),
+    expect.stringMatching(/tfevents.* cannot be written: the disk is full.*the values are written with the next ones/),
+  ]);
+  const steps = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(steps.filter(({ event }) => event === 'step').map(({ step }) => step)).toEqual(
+    [...Array(60).keys()].map((n) => n + 1),
+  );
+  // Each of 60 steps has its loss in one of the files.
+  const texts = readdirSync(logs).map((name) => readFileSync(join(logs, name), 'latin1'));
+  expect(texts.length).toBeGreaterThan(1);
+  expect(texts.join('').split('step/loss').length - 1).toBeGreaterThanOrEqual(60);
+  for (const path of [file, logs]) rmSync(path, { recursive: true });
+});
 
 onTinyDisk(
   `a checkpoint on a full disk keeps the older one, from which a run resumes${disk ? '' : NEEDS_MOUNT}`,

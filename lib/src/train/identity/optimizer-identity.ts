@@ -3,6 +3,7 @@ import type { Weights } from '../../core/net';
 import type { StepPosition, Tensors, Transform } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
 import { layerOf } from '../../net/compose';
+import { rateAt, rateOf, scalarTensors } from '../../optimize/rate-at';
 import { type About, ask, drawn, pairOf, pairsOf, type Source } from './probe';
 
 /** The identity of an optimizer: its learning rate during the run, its other schedules, and its updates. */
@@ -27,7 +28,7 @@ export function optimizerIdentity(
   moments: readonly StepPosition[],
 ): OptimizerIdentity {
   const links = optimizer.links ?? [optimizer];
-  const rate = links.find(({ stage }) => stage === 'rate');
+  const rate = rateOf(optimizer);
   const others = links.filter((link) => link !== rate);
   const weights = sampleOf(trainable);
   const source = () => links.map(({ update, scalars }) => `${update} ${scalars}`).join('\n');
@@ -49,20 +50,18 @@ function ratesOf(link: Transform | undefined, moments: readonly StepPosition[]):
   return moments.map(() => size);
 }
 
-/** The learning rate of a transform at a moment: the negative update for a gradient of 1. */
-function rateAt(link: Transform, moment: StepPosition): number {
-  const unit = { w: tf.ones([1]) };
-  const { updates } = link.update(unit, link.init(unit), unit, tensorsOf(link.scalars?.(moment)));
-  return -updates.w.dataSync()[0];
-}
-
-/** The updates of three steps on generated gradients, for weights of these names and shapes. */
+/** The updates of three steps at the end of a run on generated gradients, for weights of these names and shapes. */
 function updatesOf(optimizer: Transform, trainable: Weights, moment: StepPosition): About['about'] {
   const weights = drawnLike(trainable, 1, 1);
   let state = filled(optimizer.init(weights));
   return SCALES.flatMap((scale, salt) => {
     const gradients = drawnLike(trainable, scale, 2 + salt);
-    const result = optimizer.update(gradients, state, weights, tensorsOf(optimizer.scalars?.(moment)));
+    const result = optimizer.update(
+      gradients,
+      state,
+      weights,
+      scalarTensors(optimizer.scalars?.({ ...moment, last: true })),
+    );
     state = result.state;
     return pairsOf(Object.values(result.updates));
   });
@@ -78,10 +77,6 @@ function drawnLike(weights: Weights, scale: number, salt: number): Tensors {
 
 function filled(state: Tensors): Tensors {
   return Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, tf.fill(shape, STATE_VALUE)]));
-}
-
-function tensorsOf(values: Record<string, number> = {}): Tensors {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, tf.scalar(value)]));
 }
 
 /** The smallest weight of some layers, including the first and the last, and a matrix, which decay may treat differently. */
