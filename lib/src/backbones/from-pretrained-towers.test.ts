@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Net } from '../core/net';
+import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
 import { apart } from '../fixtures/apart';
-import { dispose } from '../net/compose';
+import { dispose, join } from '../net/compose';
 import { forward, forwardTo, preprocess } from '../net/forward';
+import { prototypes } from '../recipes/prototypes';
+import { extract } from '../train/extract';
 import {
   type ExpectedTexts,
   expectedOf,
@@ -62,6 +65,31 @@ describe.each(['clip', 'siglip'])('%s', (family) => {
     expect(await savedApart(net, x)).toBe(0);
     dispose(net);
   });
+});
+
+test('prototypes of texts classify images by the cosines of the outputs of transformers', async () => {
+  const { seed, size, output, text } = expectedOf<ExpectedTowers>('clip');
+  const looks = await fromPretrained(folderOf('clip'));
+  const reads = await fromPretrained(folderOf('clip'), { tower: 'text', tokens: text.ids[0].length });
+  const net = join(
+    looks,
+    await prototypes(await extract(reads, arrays(text.ids as number[][], [0, 1])), { by: 'cosine' }),
+  );
+  const logits = outputOf(net, preprocess(looks, pixels(seed, size)));
+  const dot = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((sum, value, index) => sum + value * b[index], 0);
+  const cosines = output.flatMap((image) =>
+    text.output.map((one) => dot(image, one) / Math.sqrt(dot(image, image) * dot(one, one))),
+  );
+  const scale = logits[0] / cosines[0];
+  expect(scale).toBeGreaterThan(0);
+  expect(
+    apart(
+      logits,
+      cosines.map((cosine) => scale * cosine),
+    ),
+  ).toBeLessThan(1e-4);
+  for (const one of [net, reads]) dispose(one);
 });
 
 test('CLIP reads padding after the end token and the id -1 alike', async () => {
