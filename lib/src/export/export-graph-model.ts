@@ -38,10 +38,11 @@ interface WeightEntry {
  * Exports a net's prediction as a TensorFlow.js GraphModel, `model.json` and its weights, which `tf.loadGraphModel`
  * reads in a browser or in Node without this library. It takes any batch size `[batch, ...input]`: pixels 0..255 for
  * image nets (`pixels: false` leaves `(pixel - mean) / std` to the caller), int32 token ids for text. It returns the
- * net's output `[batch, ...output]`: logits stay logits. Class names, size and preprocessing are in
- * `userDefinedMetadata`. The folder is written atomically, after a test run of the graph. Throws if an argument has the
- * wrong type, an option is unknown, if the folder has other contents, if the net's output for an example depends on the
- * batch, if a layer has no GraphModel operation, or without native TensorFlow.
+ * net's output `[batch, ...output]`: logits stay logits, and `detections` decodes a detector's maps. Class names, size
+ * and preprocessing are in `userDefinedMetadata`, the model card in `README.md`. The folder is written atomically, after a test
+ * run of the graph. Throws if an argument has the wrong type, an option is unknown, if the folder has other contents, if
+ * the net's output for an example depends on the batch, if a layer has no GraphModel operation, or without native
+ * TensorFlow.
  */
 export async function exportGraphModel(net: Net, folder: string, options: ExportOptions = {}): Promise<void> {
   requireOptions('exportGraphModel', options, EXPORT_OPTIONS);

@@ -39,14 +39,12 @@ export interface OnnxExportOptions extends ExportOptions {
 const MOST_BYTES = 2 ** 31 - 1;
 
 /**
- * Exports a net's prediction as one ONNX file of operator set 17, for ONNX Runtime and others. It takes any batch size
- * `[batch, ...input]`: images `[batch, height, width, channels]` with pixels 0..255 (`pixels: false` leaves
- * `(pixel - mean) / std` to the caller), token ids as int64. It returns `[batch, ...output]`: logits stay logits, or with
- * `detections` `[batch, detections, 6]` of a detector. Low-rank updates are merged, and running statistics are in the
- * kernels. Class names and preprocessing are in `metadata_props`, the model card is next to the file: `net.card.md` of
- * `net.onnx`. Both are written atomically, after a test run of the graph. Throws if an argument has the wrong type, if
- * the file is a folder or larger than 2 GB, if the net's output for an example depends on the batch, if an operation has
- * no ONNX operator (the error names the layer), or without native TensorFlow.
+ * Exports a net's prediction as one ONNX file of operator set 17, from `[batch, ...input]` to `[batch, ...output]` for any batch
+ * size. Inputs are as for `exportGraphModel`, token ids int64; with `detections` a detector's output is `[batch, detections, 6]`.
+ * Low-rank updates are merged; class names and preprocessing are in `metadata_props`, the model card in `net.card.md` next to
+ * `net.onnx`. Both are written atomically, after a test run. Throws if an argument has the wrong type, if the file is a folder
+ * or larger than 2 GB, if the net's output for an example depends on the batch, if an operation has no ONNX operator (the error
+ * names the layer), or without native TensorFlow.
  */
 export async function exportOnnx(net: Net, file: string, options: OnnxExportOptions = {}): Promise<void> {
   requireOptions('exportOnnx', options, { ...EXPORT_OPTIONS, input: true, output: true });
