@@ -3,7 +3,8 @@ import { setUp } from './set-up.mjs';
 import { onArm64 } from './stages/on-arm64.mjs';
 import { runStages } from './stages/run-stages.mjs';
 
-const HELP = `npm run test:arm64    try ${onArm64.guards}
+const HELP = `npm run test:arm64              try ${onArm64.guards}
+npm run test:arm64 -- --help    this text
 
 It needs Debian's qemu-user, libc6-arm64-cross and libstdc++6-arm64-cross. It fetches the pinned compiler, Node and TensorFlow for
 arm64 into .cache, half a gigabyte, and takes some minutes.`;
