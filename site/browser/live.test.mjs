@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { decode } from 'transferlab/dist/data/decode.js';
 import { launchChromium, leaving, missing, watchedPage } from '../../kernel/browser/chromium.mjs';
 import { root } from '../../setup/engine/places.mjs';
-import { RUNS_ALL, turnOf } from '../../setup/stages/turns.mjs';
+import { RUNS_ALL, turnOf, wayOf } from '../../setup/stages/turns.mjs';
 import { serveSite } from '../dist/serve.js';
 import { axeFindings } from './axe-findings.mjs';
 import { buildSite, site } from './built-site.mjs';
@@ -16,7 +16,7 @@ import { buildSite, site } from './built-site.mjs';
 const liveLessons = () =>
   readdirSync(path.join(site, 'lessons')).filter((name) => existsSync(path.join(site, 'lessons', name, 'live.json')));
 
-/** Those that take at most fifteen seconds in their pages; the others run on demand (TRANSFERLAB_TESTS=all). */
+/** Those that take at most fifteen seconds in their pages, on two cores; the others run on demand (TRANSFERLAB_TESTS=all). */
 const SHORT = ['00', '04', 'C', 'F'];
 
 describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600_000 : 600_000 }, () => {
@@ -84,6 +84,17 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
     }
   });
 
+  test('the guide says how much each lesson loads', async () => {
+    const guide = await readFile(path.join(root, 'guides', 'browser.md'), 'utf8');
+    const written = Array.from(guide.matchAll(/^\| (\w+) \| ([\d.]+) MB \| /gm), ([, number, size]) => [number, size]);
+    const loads = liveLessons().map(async (name) => {
+      const { packs } = JSON.parse(await readFile(path.join(site, 'lessons', name, 'live.json'), 'utf8'));
+      const bytes = packs.reduce((sum, pack) => sum + pack.bytes, 0);
+      return [name.split('-')[0], (bytes / 1e6).toFixed(1)];
+    });
+    assert.deepEqual(written, await Promise.all(loads));
+  });
+
   test('an error names the line of the cell, and a cell cannot reach another machine', async (t) => {
     const { page, requests } = await open(t, '04-is-it-really-better');
     const foreign = 'http://example.com/collect';
@@ -123,15 +134,14 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
     assert.equal(await stateOf(page, 0), 'done');
   });
 
-  test('training that is stopped ends after its step, and the cell has its history', async (t) => {
+  test('training draws its live plot; stopped, it ends after its step, and the cell has its history', async (t) => {
     const { page } = await open(t, 'F-descent-directions');
     const training = `
-      const { adam, arrays, crossEntropy, fit, mlp } = require('transferlab');
+      const { adam, arrays, crossEntropy, fit, livePlot, mlp } = require('transferlab');
       const rows = Array.from({ length: 64 }, (_, row) => [row % 2, row % 3, 1]);
       const data = arrays(rows, rows.map(([label]) => label), { classes: ['even', 'odd'] });
       const net = mlp({ for: data, hidden: 8, seed: 1 });
-      const settings = { loss: crossEntropy(), optimizer: adam(1e-2), epochs: 1e6, batch: 16, seed: 1 };
-      console.log('training');
+      const settings = { loss: crossEntropy(), optimizer: adam(1e-2), epochs: 1e6, batch: 16, seed: 1, callbacks: [livePlot()] };
       exports.history = await __cell__.alive(fit(net, data, settings));`;
     await withCells(
       page,
@@ -141,8 +151,9 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
       'console.log(exports.history.stopped, exports.history.epochs.length > 0)',
     );
     await run(page, 0);
-    await page.getByText('training', { exact: true }).waitFor();
-    await page.waitForTimeout(500);
+    const plot = page.locator('main .cell').first().locator('.output .js-plotly-plot');
+    await plot.waitFor({ timeout: 60_000 });
+    assert.equal(await plot.count(), 1);
     await page.getByRole('button', { name: 'Stop' }).click();
     await ended(page, 0, 10_000);
     assert.match(await outputOf(page, 0), /The variables that it had set by then are kept/);
@@ -176,10 +187,12 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
       for (const file of below.sort()) hash.update(await decode(path.join(root, folder, file), size));
       return `${below.length} ${hash.digest('hex')}`;
     };
-    for (const [name, folder, size] of [
+    const sets = [
       ['00-name-a-photograph', 'datasets/photographs', 224],
       ['08-data-of-your-own', 'datasets/photographs', 96],
-    ]) {
+      ['B-calibration', 'datasets/emoji/noto', 96],
+    ];
+    for (const [name, folder, size] of wayOf(sets, 0)) {
       assert.equal(await hashes(name, folder, size), await inNode(folder, size), `${folder} at ${size} pixels`);
     }
   });

@@ -15,14 +15,21 @@ export interface LiveData {
 }
 
 const PHOTOGRAPHS = 'datasets/photographs';
+const styles = (size: number, ...names: string[]): LivePictures[] =>
+  names.map((name) => [`datasets/emoji/${name}`, size]);
+const COLOURED = ['noto', 'twemoji', 'fluent-emoji-flat'];
 const LITE0 = ['efficientnet-lite0'];
 
 /** What each lesson that runs in its page reads. */
 const LIVE: Readonly<Record<string, LiveData>> = {
   '00': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0 },
+  '01': { pictures: [[PHOTOGRAPHS, 96]], weights: LITE0, results: ['why-transfer', 'why-transfer-eight'] },
   '02': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0 },
+  '03': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0, results: ['few-shot'] },
   '04': { results: ['fine-tuning'] },
   '08': { pictures: [[PHOTOGRAPHS, 96]], weights: LITE0 },
+  A: { pictures: styles(96, ...COLOURED), weights: LITE0 },
+  B: { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning'] },
   C: { results: ['soups', 'small-student', 'more-classes', 'forgetting-classes'] },
   F: { results: ['many-tasks', 'many-tasks-choosing', 'many-tasks-sweep'] },
 };
@@ -30,7 +37,22 @@ const LIVE: Readonly<Record<string, LiveData>> = {
 /** What a lesson reads if it runs in its page; undefined if it does not. */
 export const liveData = (name: string): LiveData | undefined => LIVE[numberOf(name)];
 
+const UNTESTED = 'no complete run in a page has been tested yet';
+const LARGE = 'the weights of its networks are too large for the site';
+
+/** Why the others do not. */
+const WHY_NOT: Readonly<Record<string, string>> = {
+  '13': 'its scenes are composed in Node only',
+  '14': LARGE,
+  '15': LARGE,
+  '16': 'recordings are read in Node only',
+  '17': 'it reads your own data from a disk',
+  E: LARGE,
+  G: LARGE,
+  H: LARGE,
+};
+
 /** Why a lesson does not run in its page, for its reader; undefined if it does. */
 export function whyNotLive(name: string): string | undefined {
-  return liveData(name) ? undefined : 'its data is not part of the site';
+  return liveData(name) ? undefined : (WHY_NOT[numberOf(name)] ?? UNTESTED);
 }
