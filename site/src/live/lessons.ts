@@ -19,6 +19,7 @@ const styles = (size: number, ...names: string[]): LivePictures[] =>
   names.map((name) => [`datasets/emoji/${name}`, size]);
 const COLOURED = ['noto', 'twemoji', 'fluent-emoji-flat'];
 const LITE0 = ['efficientnet-lite0'];
+const digits = (domain: string) => ['train', 'test'].map((part) => `datasets/digits/${domain}/${part}.safetensors`);
 
 /** What each lesson that runs in its page reads. */
 const LIVE: Readonly<Record<string, LiveData>> = {
@@ -27,7 +28,9 @@ const LIVE: Readonly<Record<string, LiveData>> = {
   '02': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0 },
   '03': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0, results: ['few-shot'] },
   '04': { results: ['fine-tuning'] },
+  '06': { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning', 'which-to-thaw'] },
   '08': { pictures: [[PHOTOGRAPHS, 96]], weights: LITE0 },
+  '12': { files: digits('mnist'), results: ['task-pairs', 'few-of-one-task'] },
   A: { pictures: styles(96, ...COLOURED), weights: LITE0 },
   B: { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning'] },
   C: { results: ['soups', 'small-student', 'more-classes', 'forgetting-classes'] },
