@@ -301,7 +301,7 @@ test('set-up puts TensorFlow with our operations into the project, and has nothi
   if (!hasTensorFlow) return t.skip(NO_TENSORFLOW);
   await node([command, 'set-up', '--weights', 'none']);
   const { stdout } = await node([command, 'set-up', '--weights', 'none']);
-  assert.match(stdout, /^Ready: 3 steps verified/);
+  assert.match(stdout, /^Ready: 4 steps verified/);
   const script = `
     const { tf, ready } = require('transferlab');
     ready().then((name) => console.log(JSON.stringify([name, typeof tf.backend().binding.openGraph])))`;

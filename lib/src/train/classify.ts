@@ -44,8 +44,8 @@ const CLASSIFY_OPTIONS = {
  * Classifies what you have: `await classify(net, 'lemon.webp', { top: 5 })`. An example is the path of an image or WAV file, a
  * text, pixels 0..255 `[height, width, channels]`, samples or features, as the net reads them. Returns class names with their
  * probabilities, most probable first; for a list of examples or a Dataset one such list for each. The net's outputs must be
- * logits `[classes]`. Throws if the net is not a classifier or ends in a softmax, if the list is empty, if an example has another kind or shape than
- * the net reads, if a file is missing or damaged, or if `top` or `batch` is not a positive integer.
+ * logits `[classes]`. Throws if the net is not a classifier or ends in a softmax, if the list is empty, if an example has
+ * another kind or shape than the net reads, if a file is missing or damaged, or if `top` or `batch` is not a positive integer.
  */
 export async function classify(net: Net, input: Example, options?: ClassifyOptions): Promise<ClassProbability[]>;
 export async function classify(
