@@ -27,7 +27,7 @@ export const browser = {
     const report = at('grader', 'browser', 'report.test.mjs');
     const site = at('site', 'browser', 'all.test.mjs');
     return together(
-      await Promise.all([nodeTests([session, lesson, label, report], env), nodeTests([site, course, examples], env)]),
+      await Promise.all([nodeTests([session, lesson, course, label, report], env), nodeTests([site, examples], env)]),
     );
   },
 };

@@ -19,6 +19,12 @@ const liveLessons = () =>
 /** Those that take at most fifteen seconds in their pages, on two cores; the others run on demand (TRANSFERLAB_TESTS=all). */
 const SHORT = ['00', '04', 'C', 'F'];
 
+/** Tests of ten seconds and more: one of them each day, all of them every night. */
+const LONG = ['plot', 'pixels', 'edited cell'];
+const inTurn = (name) => ({
+  skip: !wayOf(LONG, 0).includes(name) && 'its turn is another day; TRANSFERLAB_TESTS=all npm test -- browser',
+});
+
 describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600_000 : 600_000 }, () => {
   let browser;
   let server;
@@ -134,35 +140,39 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
     assert.equal(await stateOf(page, 0), 'done');
   });
 
-  test('training draws its live plot; stopped, it ends after its step, and the cell has its history', async (t) => {
-    const { page } = await open(t, 'F-descent-directions');
-    const training = `
+  test(
+    'training draws its live plot; stopped, it ends after its step, and the cell has its history',
+    inTurn('plot'),
+    async (t) => {
+      const { page } = await open(t, 'F-descent-directions');
+      const training = `
       const { adam, arrays, crossEntropy, fit, livePlot, mlp } = require('transferlab');
       const rows = Array.from({ length: 64 }, (_, row) => [row % 2, row % 3, 1]);
       const data = arrays(rows, rows.map(([label]) => label), { classes: ['even', 'odd'] });
       const net = mlp({ for: data, hidden: 8, seed: 1 });
       const settings = { loss: crossEntropy(), optimizer: adam(1e-2), epochs: 1e6, batch: 16, seed: 1, callbacks: [livePlot()] };
       exports.history = await __cell__.alive(fit(net, data, settings));`;
-    await withCells(
-      page,
-      'F-descent-directions',
-      0,
-      training,
-      'console.log(exports.history.stopped, exports.history.epochs.length > 0)',
-    );
-    await run(page, 0);
-    const plot = page.locator('main .cell').first().locator('.output .js-plotly-plot');
-    await plot.waitFor({ timeout: 60_000 });
-    assert.equal(await plot.count(), 1);
-    await page.getByRole('button', { name: 'Stop' }).click();
-    await ended(page, 0, 10_000);
-    assert.match(await outputOf(page, 0), /The variables that it had set by then are kept/);
-    await run(page, 1);
-    await ended(page, 1);
-    assert.match(await outputOf(page, 1), /^interrupted true/);
-  });
+      await withCells(
+        page,
+        'F-descent-directions',
+        0,
+        training,
+        'console.log(exports.history.stopped, exports.history.epochs.length > 0)',
+      );
+      await run(page, 0);
+      const plot = page.locator('main .cell').first().locator('.output .js-plotly-plot');
+      await plot.waitFor({ timeout: 60_000 });
+      assert.equal(await plot.count(), 1);
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await ended(page, 0, 10_000);
+      assert.match(await outputOf(page, 0), /The variables that it had set by then are kept/);
+      await run(page, 1);
+      await ended(page, 1);
+      assert.match(await outputOf(page, 1), /^interrupted true/);
+    },
+  );
 
-  test('images in a page have the pixels that Node decodes, bit for bit', async (t) => {
+  test('images in a page have the pixels that Node decodes, bit for bit', inTurn('pixels'), async (t) => {
     const hashes = async (name, folder, size) => {
       const { page } = await open(t, name);
       await withCells(
@@ -197,35 +207,42 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
     }
   });
 
-  test('an edited cell is compiled in the page, with the types of the cells before it', async (t) => {
-    const { page, requests } = await open(t, '04-is-it-really-better');
-    await run(page, 0);
-    await ended(page, 0);
-    await page.getByRole('button', { name: 'Edit: cell 2', exact: true }).click();
-    assert.ok(!requests.some((url) => url.endsWith('compiler.mjs')), 'the compiler is loaded by the first edited cell');
-    const area = page.getByLabel('Code of cell 2');
-    await area.fill("const first = 1;\nconst count: number = 'text';");
-    assert.deepEqual(await axeFindings(page), []);
-    await area.press('Shift+Enter');
-    await page.locator('main .cell[data-state=failed]').waitFor();
-    assert.match(
-      await outputOf(page, 1),
-      /'string' is not assignable to type 'number'[\s\S]*cell 2, line 2, column 7[\s\S]*> 2 [\s\S]*\^/,
-    );
-    // `runs` is of the first cell, which was compiled with the site.
-    await area.fill('const count: number = runs.length;\nconsole.log(count > 0);');
-    await run(page, 1);
-    await page.locator('main .cell').nth(1).and(page.locator('[data-state=done]')).waitFor();
-    assert.match(await outputOf(page, 1), /^true/);
-    // It declares `count` and no longer what the next cell reads.
-    await run(page, 2);
-    await ended(page, 2);
-    assert.match(await outputOf(page, 2), /Cannot find name 'a'/);
-    await page.getByRole('button', { name: 'Discard the edit: cell 2', exact: true }).click();
-    await run(page, 1);
-    await run(page, 2);
-    await page.locator('main .cell').nth(2).and(page.locator('[data-state=done]')).waitFor();
-  });
+  test(
+    'an edited cell is compiled in the page, with the types of the cells before it',
+    inTurn('edited cell'),
+    async (t) => {
+      const { page, requests } = await open(t, '04-is-it-really-better');
+      await run(page, 0);
+      await ended(page, 0);
+      await page.getByRole('button', { name: 'Edit: cell 2', exact: true }).click();
+      assert.ok(
+        !requests.some((url) => url.endsWith('compiler.mjs')),
+        'the compiler is loaded by the first edited cell',
+      );
+      const area = page.getByLabel('Code of cell 2');
+      await area.fill("const first = 1;\nconst count: number = 'text';");
+      assert.deepEqual(await axeFindings(page), []);
+      await area.press('Shift+Enter');
+      await page.locator('main .cell[data-state=failed]').waitFor();
+      assert.match(
+        await outputOf(page, 1),
+        /'string' is not assignable to type 'number'[\s\S]*cell 2, line 2, column 7[\s\S]*> 2 [\s\S]*\^/,
+      );
+      // `runs` is of the first cell, which was compiled with the site.
+      await area.fill('const count: number = runs.length;\nconsole.log(count > 0);');
+      await run(page, 1);
+      await page.locator('main .cell').nth(1).and(page.locator('[data-state=done]')).waitFor();
+      assert.match(await outputOf(page, 1), /^true/);
+      // It declares `count` and no longer what the next cell reads.
+      await run(page, 2);
+      await ended(page, 2);
+      assert.match(await outputOf(page, 2), /Cannot find name 'a'/);
+      await page.getByRole('button', { name: 'Discard the edit: cell 2', exact: true }).click();
+      await run(page, 1);
+      await run(page, 2);
+      await page.locator('main .cell').nth(2).and(page.locator('[data-state=done]')).waitFor();
+    },
+  );
 
   test('a damaged pack is rejected with an error message', async (t) => {
     const { page } = await open(t, '04-is-it-really-better');

@@ -2,7 +2,7 @@ import type { Progress, Run } from '../core/callback';
 import type { EpochRecord, History } from '../core/history';
 import type { StepPosition, Transform } from '../core/transform';
 import { rateAt, rateOf } from '../optimize/rate-at';
-import type { StepValues } from './step';
+import type { StepValues } from './train-step';
 
 /** The state of a run in `fit`: the part that callbacks get, and the bookkeeping. */
 export interface RunningRun extends Run {
@@ -65,32 +65,42 @@ export function newRun({ optimizer, ...start }: RunStart): RunningRun {
       progress = saved;
       Object.assign(history, savedHistory);
     },
-    count({ losses, measures, counts, norms }, examples) {
+    count(values, examples) {
+      const { losses, norms } = values;
       lastMoment = this.moment;
       gradientNorm = norms.gradient;
       loss = Object.values(losses).reduce((sum, value) => sum + value, 0);
       broken = Object.keys(losses).find((name) => !Number.isFinite(losses[name]));
-      progress = {
-        epoch: progress.epoch,
-        done: progress.done + 1,
-        sums: added(progress.sums, losses, examples, counts),
-        ...(!isEmpty(counts) && { counts: added(progress.counts ?? {}, counts, 1) }),
-        ...(!isEmpty(measures) && { measures: added(progress.measures ?? {}, measures, examples) }),
-        examples: progress.examples + examples,
-      };
+      progress = progressAfter(progress, values, examples);
     },
     finishEpoch() {
-      const { epoch, sums, measures = {}, counts, examples } = progress;
-      const means = divided(sums, examples, counts);
-      progress = { ...START, epoch: epoch + 1 };
-      const total = Object.values(means).reduce((sum, value) => sum + value, 0);
-      return {
-        epoch,
-        loss: total,
-        ...(Object.keys(means).length > 1 && { losses: means }),
-        ...(!isEmpty(measures) && { measures: divided(measures, examples) }),
-      };
+      const record = recordOf(progress);
+      progress = { ...START, epoch: progress.epoch + 1 };
+      return record;
     },
+  };
+}
+
+/** The progress of an epoch after one more step, which reported these values for so many examples. */
+function progressAfter(progress: Progress, { losses, measures, counts }: StepValues, examples: number): Progress {
+  return {
+    epoch: progress.epoch,
+    done: progress.done + 1,
+    sums: added(progress.sums, losses, examples, counts),
+    ...(!isEmpty(counts) && { counts: added(progress.counts ?? {}, counts, 1) }),
+    ...(!isEmpty(measures) && { measures: added(progress.measures ?? {}, measures, examples) }),
+    examples: progress.examples + examples,
+  };
+}
+
+/** The means of a finished epoch. */
+function recordOf({ epoch, sums, measures = {}, counts, examples }: Progress) {
+  const means = divided(sums, examples, counts);
+  return {
+    epoch,
+    loss: Object.values(means).reduce((sum, value) => sum + value, 0),
+    ...(Object.keys(means).length > 1 && { losses: means }),
+    ...(!isEmpty(measures) && { measures: divided(measures, examples) }),
   };
 }
 
