@@ -6,8 +6,8 @@ export type Chunks = readonly Uint8Array[];
 
 const encoder = new TextEncoder();
 
-/** Wire types: a varint, a length before bytes, four bytes. */
-const WIRE = { varint: 0, bytes: 2, fixed32: 5 };
+/** Wire types: a varint, eight bytes, a length before bytes, four bytes. */
+const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 };
 
 /** The number of bytes of a message. */
 export const lengthOf = (message: Chunks): number => message.reduce((sum, { length }) => sum + length, 0);
@@ -28,6 +28,12 @@ export function floatField(number: number, value: number): Uint8Array[] {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setFloat32(0, value, true);
   return [Uint8Array.from(key(number, WIRE.fixed32)), bytes];
+}
+
+export function doubleField(number: number, value: number): Uint8Array[] {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
+  return [Uint8Array.from(key(number, WIRE.fixed64)), bytes];
 }
 
 const key = (number: number, wire: number) => varint(number * 8 + wire);

@@ -1,9 +1,7 @@
 import { DTYPE } from '../../engine/compile/dtype';
 import type { Node } from '../../engine/compile/graph';
-import type { NumberType, OnnxTensor } from '../../onnx/read/tensor';
-import { sizeOf } from '../../onnx/read/tensor';
+import { DATA_TYPE, type NumberType, type OnnxTensor, sizeOf } from '../../onnx/read/tensor';
 import { channelsFirst, channelsLast, plain, range } from '../../onnx/value';
-import { DATA_TYPE } from '../../onnx/write/serialise-model';
 import type { TracedType } from '../frozen-graph';
 import { type Draft, permuted } from './draft';
 
@@ -61,16 +59,18 @@ export const rankAt = (call: Call, index: number): number => shapeAt(call, index
 /** The type of input `index`. */
 export const typeAt = ({ types }: Call, index: number): NumberType => typeNumbered(types[index].dtype);
 
+/** The types by TensorFlow's codes; 4 is that of bytes. */
+const TYPES: ReadonlyMap<number, NumberType> = new Map([
+  [DTYPE.float32, 'float32'],
+  [DTYPE.int32, 'int32'],
+  [DTYPE.int64, 'int64'],
+  [DTYPE.bool, 'bool'],
+  [4, 'uint8'],
+]);
+
 /** The ONNX type of TensorFlow's code of a type. */
 export function typeNumbered(dtype: number): NumberType {
-  const names = new Map<number, NumberType>([
-    [DTYPE.float32, 'float32'],
-    [DTYPE.int32, 'int32'],
-    [DTYPE.int64, 'int64'],
-    [DTYPE.bool, 'bool'],
-    [4, 'uint8'],
-  ]);
-  const type = names.get(dtype);
+  const type = TYPES.get(dtype);
   if (type === undefined) throw new NoCounterpart(`a value of TensorFlow's type ${dtype}`, 'which is not a number');
   return type;
 }

@@ -1,5 +1,4 @@
-import { sizeOf } from '../../onnx/read/tensor';
-import { DATA_TYPE } from '../../onnx/write/serialise-model';
+import { DATA_TYPE, sizeOf } from '../../onnx/read/tensor';
 import {
   attribute,
   broadcastFirst,

@@ -1,9 +1,8 @@
 import { DTYPE } from '../../engine/compile/dtype';
 import type { Node } from '../../engine/compile/graph';
 import type { OnnxModel, OnnxNode } from '../../onnx/read/model';
-import { type NumberType, type OnnxTensor, typed } from '../../onnx/read/tensor';
+import { DATA_TYPE, type NumberType, type OnnxTensor, typed } from '../../onnx/read/tensor';
 import { plain } from '../../onnx/value';
-import { DATA_TYPE } from '../../onnx/write/serialise-model';
 import type { FrozenGraph, TracedType } from '../frozen-graph';
 import { ARRANGED } from './arrange';
 import { type Call, type Held, lastAt, type Made, NoCounterpart, type Operators, typeNumbered } from './call';

@@ -46,6 +46,13 @@ const STORED: Readonly<Record<number, Stored>> = {
   16: { type: 'float32', width: 2, decode: (buffer) => widenBrainFloat(new Uint16Array(buffer)) },
 };
 
+/** The number of each type in `TensorProto.DataType`; of those that widen to one type its own, which is the lowest. */
+export const DATA_TYPE = Object.fromEntries(
+  Object.entries(STORED)
+    .reverse()
+    .map(([number, { type }]) => [type, Number(number)]),
+) as Readonly<Record<NumberType, number>>;
+
 /** The names of the file's other types, for messages. */
 const OTHERS: Readonly<Record<number, string>> = {
   8: 'string',

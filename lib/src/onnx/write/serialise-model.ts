@@ -1,6 +1,6 @@
 import { bytesField, type Chunks, floatField, integerField, textField } from '../../engine/protobuf';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxValue } from '../read/model';
-import type { NumberType, OnnxTensor } from '../read/tensor';
+import { DATA_TYPE, type NumberType, type OnnxTensor } from '../read/tensor';
 
 /** Field numbers of onnx.proto, which ONNX never changes. */
 const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8, metadata: 14 };
@@ -21,21 +21,6 @@ const KIND = { float: 1, integer: 2, text: 3, tensor: 4, integers: 7 };
 
 /** The version of the format that belongs to operator set 17. */
 const IR_VERSION = 8;
-
-/** The number of each type in `TensorProto.DataType`. */
-export const DATA_TYPE: Readonly<Record<NumberType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float64: 11,
-  uint32: 12,
-  uint64: 13,
-};
 
 /** Attributes that are floats even where their value is an integer; all other numbers are integers. */
 const FLOATS = new Set(['alpha', 'beta', 'gamma', 'bias', 'epsilon']);

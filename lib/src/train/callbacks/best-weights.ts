@@ -6,8 +6,8 @@ import { requireOptions } from '../../require/options';
 
 /**
  * Restores the weights of the best epoch when the run ends, for whatever reason it ends. `of` is the criterion: `validLoss`
- * (lowest) by default, or the name of a metric of `fit`. Combine it with `earlyStopping` and `checkpoint` in any order: a checkpoint includes the best weights.
- * Throws if `fit` does not measure `of`.
+ * (lowest) by default, or the name of a metric of `fit`. Combine it with `earlyStopping` and `checkpoint` in any order: a
+ * checkpoint includes the best weights. Throws if `fit` does not measure `of`.
  */
 export function bestWeights(options: { readonly of?: string } = {}): Callback {
   requireOptions('bestWeights', options, { of: true });

@@ -1,3 +1,4 @@
+import { bytesField, type Chunks, doubleField, floatField, integerField, textField } from '../../engine/protobuf';
 import { joined } from '../../safetensors';
 
 /**
@@ -8,7 +9,7 @@ export type EventRecord = Uint8Array;
 
 /** The first record of a file: the version of its format. */
 export function fileVersionEvent(seconds: number): EventRecord {
-  return recordOf(eventOf(seconds, 0, bytesField(3, encoder.encode('brain.Event:2'))));
+  return recordOf(eventOf(seconds, 0, textField(3, 'brain.Event:2')));
 }
 
 /** A record after which values of this step or a later one replace those of earlier files. */
@@ -23,19 +24,17 @@ export function scalarsEvent(
   values: Readonly<Record<string, number | undefined>>,
 ): EventRecord {
   const summary = Object.entries(values).flatMap(([tag, value]) =>
-    value === undefined ? [] : [bytesField(1, joined([bytesField(1, encoder.encode(tag)), floatField(2, value)]))],
+    value === undefined ? [] : bytesField(1, [...textField(1, tag), ...floatField(2, value)]),
   );
-  return recordOf(eventOf(seconds, step, bytesField(5, joined(summary))));
+  return recordOf(eventOf(seconds, step, bytesField(5, summary)));
 }
-
-const encoder = new TextEncoder();
 
 /** The status of a session log that marks a start. */
 const START = 1;
 
-function eventOf(seconds: number, step: number, content: Uint8Array): Uint8Array {
+function eventOf(seconds: number, step: number, content: Chunks): Uint8Array {
   // Protobuf leaves out a value of 0.
-  return joined([doubleField(1, seconds), ...(step === 0 ? [] : [integerField(2, step)]), content]);
+  return joined([...doubleField(1, seconds), ...(step === 0 ? [] : integerField(2, step)), ...content]);
 }
 
 function recordOf(event: Uint8Array): EventRecord {
@@ -61,36 +60,6 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
   return crc;
 });
-
-/** Wire types of protobuf. */
-const [VARINT, FIXED_64, BYTES, FIXED_32] = [0, 1, 2, 5];
-
-function doubleField(field: number, value: number): Uint8Array {
-  return joined([varint((field << 3) | FIXED_64), fixed(8, (view) => view.setFloat64(0, value, true))]);
-}
-
-function floatField(field: number, value: number): Uint8Array {
-  return joined([varint((field << 3) | FIXED_32), fixed(4, (view) => view.setFloat32(0, value, true))]);
-}
-
-function integerField(field: number, value: number): Uint8Array {
-  return joined([varint((field << 3) | VARINT), varint(value)]);
-}
-
-function bytesField(field: number, bytes: Uint8Array): Uint8Array {
-  return joined([varint((field << 3) | BYTES), varint(bytes.length), bytes]);
-}
-
-/** A non-negative integer in groups of seven bits, the lowest first. */
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest > 0x7f) {
-    bytes.push((rest % 0x80) | 0x80);
-    rest = Math.floor(rest / 0x80);
-  }
-  return Uint8Array.from([...bytes, rest]);
-}
 
 function fixed(length: number, write: (view: DataView) => void): Uint8Array {
   const bytes = new Uint8Array(length);

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from '../../platform/files';
 import { requirePath } from '../../require/arguments';
 import { requireCount } from '../../require/number';
 import { requireOptions } from '../../require/options';
-import { optionalWrite } from './optional-write';
+import { pendingWrites } from './pending-writes';
 
 export interface LogOptions {
   /** Also logs every so many steps, with the learning rate and the norm of the gradients; by default only epochs. */
@@ -33,34 +33,25 @@ export function jsonlLog(file: string, options: LogOptions = {}): Callback {
   requirePath('jsonlLog', file);
   const { every } = options;
   if (every !== undefined) requireCount("jsonlLog's every", every, 'Try every: 10.');
-  const tryTo = optionalWrite('Training continues, and the lines are written with the next one.');
-  /** Whether the file ends with a line of this run, and the lines that could not be written after it. */
-  let isContinued = false;
-  let pending: Position[] = [];
-  const log = (line: Position & object) => {
-    pending.push(line);
-    tryTo(() => {
-      if (!isContinued) writeAtomically(file, linesBefore(file, pending[0]));
-      // A write that fails may leave a part of a line.
-      isContinued = false;
-      append(file, pending.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-      isContinued = true;
-      pending = [];
-    });
-  };
+  const log = pendingWrites<Position & object>(
+    'Training continues, and the lines are written with the next one.',
+    (entries, isContinued) => {
+      if (!isContinued) writeAtomically(file, linesBefore(file, entries[0]));
+      append(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    },
+  );
   return {
     gradientNorm: every !== undefined,
     begin() {
-      isContinued = false;
-      pending = [];
+      log.reset();
       requireLog(file);
     },
     step(run) {
       const { step, loss, rate, gradientNorm, progress } = run;
       if (every !== undefined && step % every === 0)
-        log({ event: 'step', step, ...{ epoch: progress.epoch, loss, rate, gradientNorm } });
+        log.add({ event: 'step', step, ...{ epoch: progress.epoch, loss, rate, gradientNorm } });
     },
-    epoch: (run) => log({ event: 'epoch', step: run.step, ...recordOf(run) }),
+    epoch: (run) => log.add({ event: 'epoch', step: run.step, ...recordOf(run) }),
   };
 }
 

@@ -8,7 +8,7 @@ import { requireOptions } from '../../require/options';
 import { joined } from '../../safetensors';
 import { fileVersionEvent, restartEvent, scalarsEvent } from './event-record';
 import type { LogOptions } from './jsonl-log';
-import { optionalWrite } from './optional-write';
+import { pendingWrites } from './pending-writes';
 import { recordColumns } from './record-columns';
 
 /**
@@ -23,36 +23,27 @@ export function tensorBoard(folder: string, options: LogOptions = {}): Callback 
   requirePath('tensorBoard', folder);
   const { every } = options;
   if (every !== undefined) requireCount("tensorBoard's every", every, 'Try every: 10.');
-  const tryTo = optionalWrite('Training continues, and the values are written with the next ones.');
-  /** The event file that is being written, and the values that could not be written to it. */
-  let file: string | undefined;
-  let pending: Values[] = [];
-  const log = (values: Values) => {
-    pending.push(values);
-    tryTo(() => {
-      const path = file ?? newFile(folder, pending[0].from);
-      // A write that fails may leave a part of a record, after which TensorBoard reads no further: the next one takes a new file.
-      file = undefined;
-      append(path, joined(pending.map(({ seconds, step, byTag }) => scalarsEvent(seconds, step, byTag))));
-      file = path;
-      pending = [];
-    });
-  };
+  let file = '';
+  const log = pendingWrites<Values>(
+    'Training continues, and the values are written with the next ones.',
+    (entries, isContinued) => {
+      // After a part of a record TensorBoard reads no further: what follows takes a new file.
+      if (!isContinued) file = newFile(folder, entries[0].from);
+      append(file, joined(entries.map(({ seconds, step, byTag }) => scalarsEvent(seconds, step, byTag))));
+    },
+  );
   return {
     gradientNorm: every !== undefined,
-    begin() {
-      file = undefined;
-      pending = [];
-    },
+    begin: () => log.reset(),
     step({ step, loss, rate, gradientNorm }: Run) {
       if (every === undefined || step % every !== 0) return;
       const byTag = { 'step/loss': loss, 'step/rate': rate, 'step/gradientNorm': gradientNorm };
-      log({ seconds: Date.now() / 1000, step, from: step, byTag });
+      log.add({ seconds: Date.now() / 1000, step, from: step, byTag });
     },
     epoch({ step, history: { epochs } }) {
       const { epoch: _, ...byTag } = recordColumns(epochs[epochs.length - 1]);
       // A run that resumes between the last step and the end of its epoch has logged that step.
-      log({ seconds: Date.now() / 1000, step, from: step + 1, byTag });
+      log.add({ seconds: Date.now() / 1000, step, from: step + 1, byTag });
     },
   };
 }
