@@ -16,7 +16,7 @@ export const unit = (files) => ({
 });
 
 /**
- * Long tests of the workspaces: those of these files, or a quarter of all files, in turns by the day; all of them with
+ * Long tests of the workspaces: those of these files, or an eighth of all files, in turns by the day; all of them with
  * `TRANSFERLAB_TESTS=all`, as every night.
  * @param {string[]} [files] @returns {import('./child.mjs').Stage}
  */

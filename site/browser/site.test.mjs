@@ -22,7 +22,7 @@ const lessons = () =>
     .filter((name) => name.endsWith('.html'))
     .map((name) => `lessons/${name}`);
 
-/** Pages of each kind; lessons are opened too, every fourth each day and all every night. */
+/** Pages of each kind; lessons are opened too, every eighth each day and all every night. */
 const kinds = ['index.html', 'exercises/index.html', 'guides/glossary.html', 'guides/student.html', 'lib/index.html'];
 const reference = ['api/index.html', 'api/functions/fit.html', 'api/interfaces/FitOptions.html'];
 

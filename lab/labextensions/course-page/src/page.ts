@@ -12,6 +12,7 @@ export interface Actions {
 /** Texts of the course next to the lessons. */
 const TEXTS = [
   ['guides/student.md', 'Guide for students'],
+  ['guides/typescript.md', 'TypeScript for Python readers'],
   ['guides/glossary.md', 'Glossary'],
   ['lib/README.md', 'The library'],
   ['guides/researcher.md', 'Guide for researchers'],
