@@ -148,6 +148,12 @@ const CASES = {
     const later = Array.from(await product.clone().data());
     return { later, atOnce: Array.from(product.add(1).dataSync()) };
   },
+  'average pooling': async () => {
+    const x = tf.tensor4d(Array.from({ length: 2 * 7 * 7 * 3 }, uniform(1)), [2, 7, 7, 3]);
+    const pool = (images) => tf.avgPool(images, 3, 2, 'same').square();
+    const [value, gradient] = [pool(x), tf.grad(pool)(x)];
+    return { value: Array.from(await value.data()), gradient: Array.from(await gradient.data()) };
+  },
   mlp: trained(() => lib.mlp({ inputFeatures: 10, hidden: 16, classes: 3, seed: 1 }), features(1)),
   lenet: trained(smallLenet, images(1)),
   'batch norm': trained(() => smallLenet({ normalise: true }), images(1)),

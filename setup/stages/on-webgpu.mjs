@@ -10,6 +10,7 @@ export const TOLERANCE = 1e-3;
 /** What `webgpu-cases.cjs` trains on both backends. */
 const CASES = [
   'product',
+  'average pooling',
   'mlp',
   'lenet',
   'batch norm',

@@ -1,6 +1,7 @@
 import { TransferError } from '../../error';
 import { lostDevice, lostDeviceAfterFailure, watchDevice } from '../lost-device';
 import { tf } from '../tensorflow';
+import { replaceAvgPoolGrad } from './avg-pool-grad';
 import { loadBackendPackage, loadDawn } from './dawn';
 import { openDevice } from './open-device';
 import { type BufferCopier, type GpuBuffer, readAtOnce } from './read-at-once';
@@ -49,6 +50,7 @@ export async function useWebGpu(): Promise<void> {
   const make = () => guarded(new WebGPUBackend(device, info) as Backend, { tick, takeRefusal });
   tf.registerBackend('webgpu', make as never, 0);
   await tf.setBackend('webgpu');
+  replaceAvgPoolGrad();
 }
 
 /** The backend with reads that also work at once, and that fail with an error message if the GPU did. */
