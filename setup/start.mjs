@@ -14,6 +14,7 @@ npm start -- --setup-only    make the machine ready and stop
 npm start -- --port 8890     serve JupyterLab on this port
 npm start -- --no-browser    serve JupyterLab and print its address
 npm start -- --gpu           build TensorFlow for an NVIDIA GPU (Linux; not proved yet, see setup/README.md)
+npm start -- --gpu webgpu    compute on any GPU by WebGPU (tested without a GPU only, see setup/README.md)
 npm start -- --help          this text
 
 Without a terminal, or where CI is set, plain \`npm start\` runs lesson 01 without a browser.`;
@@ -33,7 +34,10 @@ export async function main(argv) {
     console.log(version());
     return 0;
   }
-  if (!(await setUp({ gpu: wish.gpu }))) return 1;
+  const isWebGpu = wish.gpu === 'webgpu';
+  if (!(await setUp({ gpu: wish.gpu === 'cuda', webGpu: isWebGpu }))) return 1;
+  // What is started from here computes on it.
+  if (isWebGpu) process.env.TRANSFERLAB_BACKEND = 'webgpu';
   if (wish.setupOnly) return 0;
   const run = wish.run ?? (wish.open === undefined && (process.env.CI || !process.stdout.isTTY) ? ['01'] : null);
   return run ? runChild(process.execPath, [at('kernel', 'dist', 'run.js'), ...run]) : openJupyterLab(wish);
@@ -42,17 +46,17 @@ export async function main(argv) {
 /**
  * What the command line asks for, or a complaint in words.
  * @param {string[]} argv
- * @returns {{ complaint: string } | { help: boolean, version: boolean, gpu: boolean, setupOnly: boolean, browser: boolean, port?: number, open?: string, run: string[] | null }}
+ * @returns {{ complaint: string } | { help: boolean, version: boolean, gpu?: string, setupOnly: boolean, browser: boolean, port?: number, open?: string, run: string[] | null }}
  */
 export function readArguments(argv) {
   try {
     const { values, positionals } = parseArgs({
-      args: argv,
+      args: withRoute(argv),
       allowPositionals: true,
       options: {
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
-        gpu: { type: 'boolean' },
+        gpu: { type: 'string' },
         'setup-only': { type: 'boolean' },
         'no-browser': { type: 'boolean' },
         port: { type: 'string' },
@@ -65,6 +69,9 @@ export function readArguments(argv) {
         complaint: `'${positionals[0]}' is not an option. To run a lesson: npm start -- --run ${positionals[0]}`,
       };
     }
+    if (values.gpu !== undefined && !ROUTES.includes(values.gpu)) {
+      return { complaint: `--gpu is '${values.gpu}'; give webgpu, or cuda, which --gpu alone means.` };
+    }
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
       return { complaint: `--port is '${values.port}'; give a number from 1 to 65535.` };
@@ -75,7 +82,7 @@ export function readArguments(argv) {
     return {
       help: values.help ?? false,
       version: values.version ?? false,
-      gpu: values.gpu ?? false,
+      gpu: values.gpu,
       setupOnly: values['setup-only'] ?? false,
       browser: !values['no-browser'],
       port,
@@ -87,6 +94,19 @@ export function readArguments(argv) {
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
     return { complaint: message.split('. ')[0].replace(/\.?$/, '.') };
   }
+}
+
+/** The routes to a GPU. */
+const ROUTES = ['cuda', 'webgpu'];
+
+/** `--gpu` with its route, which may be left out. @param {string[]} argv */
+function withRoute(argv) {
+  return argv.flatMap((word, index) => {
+    if (index > 0 && argv[index - 1] === '--gpu' && ROUTES.includes(word)) return [];
+    if (word !== '--gpu') return [word];
+    const next = argv[index + 1];
+    return [`--gpu=${ROUTES.includes(next) ? next : 'cuda'}`];
+  });
 }
 
 /** @param {{ port?: number, browser: boolean, open?: string }} wish @returns {Promise<number> | number} */

@@ -81,6 +81,13 @@ export function nativeAdvice(): string {
     : 'Run `npm run doctor` to see why and what to do.';
 }
 
+/** Advice for an error if a package for computing on a GPU by WebGPU is missing. */
+export function webGpuAdvice(): string {
+  return courseFolder() === undefined
+    ? 'Run `npm install --ignore-scripts webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0` in your project.'
+    : 'Run `npm start -- --gpu webgpu`, which installs it.';
+}
+
 /** Advice for an error if the weights of a backbone are missing. */
 export function weightsAdvice(name: string): string {
   return (

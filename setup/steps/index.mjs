@@ -16,15 +16,16 @@ import { setSources } from './set-sources.mjs';
 import { sets } from './sets.mjs';
 import { compilerFor, tensorflow, tensorflowStamp } from './tensorflow.mjs';
 import { tensorflowLibrary } from './tensorflow-library.mjs';
+import { webGpu as webGpuPackages } from './webgpu.mjs';
 import { weights } from './weights.mjs';
 import { weightsArchives } from './weights-archives.mjs';
 
 /**
  * Everything that makes a clone ready. The two big downloads stand first, so that they overlap with npm's.
  * `warn` is told what the reader should know though set-up goes on.
- * @param {{ gpu?: boolean, warn?: (text: string) => void }} [options] @returns {import('../engine/run-steps.mjs').Step[]}
+ * @param {{ gpu?: boolean, webGpu?: boolean, warn?: (text: string) => void }} [options] @returns {import('../engine/run-steps.mjs').Step[]}
  */
-export function allSteps({ gpu = false, warn = console.warn } = {}) {
+export function allSteps({ gpu = false, webGpu = false, warn = console.warn } = {}) {
   const compiler = findCompiler();
   const choice = chooseMode({
     asked: process.env.TRANSFERLAB_TENSORFLOW || undefined,
@@ -44,6 +45,7 @@ export function allSteps({ gpu = false, warn = console.warn } = {}) {
     setSources,
     tensorflow(choice, compiler, warn),
     build,
+    ...(webGpu ? [webGpuPackages] : []),
     forkServer(compiler, warn),
     weights,
     kernelspec,

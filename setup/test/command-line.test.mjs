@@ -19,6 +19,19 @@ test('what is not understood is a sentence', () => {
   assert.match(complaint(['02']), /To run a lesson: npm start -- --run 02/);
   assert.match(complaint(['--port', 'high']), /--port is 'high'; give a number/);
   assert.match(complaint(['--run', ',']), /--run needs a lesson/);
+  assert.match(complaint(['--gpu=metal']), /--gpu is 'metal'; give webgpu, or cuda/);
+});
+
+test('--gpu names its route, and is CUDA’s without a name', () => {
+  const wish = (/** @type {string[]} */ argv) => {
+    const { gpu, run } = /** @type {any} */ (readArguments(argv));
+    return [gpu, run];
+  };
+  assert.deepEqual(wish([]), [undefined, null]);
+  assert.deepEqual(wish(['--gpu']), ['cuda', null]);
+  assert.deepEqual(wish(['--gpu', 'webgpu']), ['webgpu', null]);
+  assert.deepEqual(wish(['--gpu', '--run', '02']), ['cuda', ['02']]);
+  assert.deepEqual(wish(['--run', '01', '02', '--gpu', 'webgpu']), ['webgpu', ['01', '02']]);
 });
 
 for (const [entry, argument] of [

@@ -47,6 +47,6 @@ export interface History {
    * also for one that continued from a checkpoint.
    */
   resumed?: { readonly step: number; readonly finished: true };
-  /** Why the run ended before its last epoch: a callback's reason, or 'interrupted'. */
+  /** Why the run ended before its last epoch: a callback's reason, 'interrupted', or that the GPU was lost. */
   stopped?: string;
 }

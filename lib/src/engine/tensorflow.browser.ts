@@ -7,7 +7,7 @@ import * as layers from '@tensorflow/tfjs-layers';
 import { freeBrokenGradients } from './broken-gradient';
 
 /** The backend that computes: `wasm`, or plain JavaScript where it cannot be loaded. */
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
 /** TensorFlow.js without its WebGL backend and `tf.data`. Import `tf` from here, not from a package. */
 export const tf = { ...core, ...layers, ...converter } as unknown as typeof TensorFlow;

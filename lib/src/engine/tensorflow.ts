@@ -1,5 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { completeBackend } from 'tfjs-node-kernels';
+import { TransferError } from '../error';
 import { nativeAdvice } from '../places';
 import { freeBrokenGradients } from './broken-gradient';
 import { wrapMethods } from './compile/tracing-context';
@@ -10,8 +11,8 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 // Each session has a separate thread pool, so that a small graph can run on one thread: see compile/session-options.ts.
 process.env.TF_OVERRIDE_GLOBAL_THREADPOOL ??= '1';
 
-/** The backend that computes: `tensorflow` is native, `wasm` and `cpu` are the fallbacks. */
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+/** The backend that computes: `tensorflow` is native, `webgpu` a GPU if asked for, `wasm` and `cpu` are the fallbacks. */
+export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
 /** The TensorFlow.js namespace: tfjs-node if its addon is built, else the plain package. */
 function loadTensorFlow(): typeof TensorFlow {
@@ -50,18 +51,27 @@ async function warnIfPlain(): Promise<void> {
 /**
  * Waits until the backend can compute and returns its name. Asynchronous functions (`fit`, `predict`, `backbone`) wait for it
  * too; call it before computing with tensors directly. Native TensorFlow is ready at once. The fallback loads wasm, warns once
- * on stderr, and uses plain JavaScript if wasm fails too.
+ * on stderr, and uses plain JavaScript if wasm fails too. With `TRANSFERLAB_BACKEND=webgpu` it opens the GPU. Throws if
+ * `TRANSFERLAB_BACKEND` is something else, if a package for the GPU is missing, or if no adapter is found.
  */
 export async function ready(): Promise<BackendName> {
   choosing ??= chooseBackend();
   await choosing;
-  return tf.findBackend('tensorflow') ? 'tensorflow' : (tf.getBackend() as BackendName);
+  const name = tf.getBackend() as BackendName;
+  return name !== 'webgpu' && tf.findBackend('tensorflow') ? 'tensorflow' : name;
 }
 
 /** The pending or completed choice of a backend, shared by all callers; a program may set another backend later. */
 let choosing: Promise<void> | undefined;
 
 async function chooseBackend(): Promise<void> {
+  const { TRANSFERLAB_BACKEND: asked = '' } = process.env;
+  if (asked === 'webgpu') return (await import('./webgpu/register')).useWebGpu();
+  if (asked !== '') {
+    throw new TransferError(
+      `TRANSFERLAB_BACKEND must be 'webgpu', or unset for the fastest backend without a GPU; got '${asked}'.`,
+    );
+  }
   if (tf.findBackend('tensorflow')) return warnIfPlain();
   if (tf.getBackend() !== 'wasm') {
     try {

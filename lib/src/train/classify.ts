@@ -2,6 +2,7 @@ import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { type Example, examplesFor, isExample } from '../data/examples-for';
 import { owning } from '../engine/owning';
+import { fetchValues } from '../engine/read-values';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { headsIn } from '../net/heads';
@@ -67,8 +68,10 @@ export async function classify(
   const data = isDataset(input) ? input : examplesFor('classify', net, isOne ? [input] : input, { truncate });
   const probabilities = await owning(async (own) => {
     const outputs = own(await predict(net, data, { batch }));
+    const ofClasses = own(tf.tidy(() => (multiLabel ? outputs.sigmoid() : outputs.softmax())));
+    await fetchValues([outputs, ofClasses]);
     if (!multiLabel) requireLogits(net, outputs.arraySync() as number[][]);
-    return tf.tidy(() => (multiLabel ? outputs.sigmoid() : outputs.softmax()).arraySync() as number[][]);
+    return ofClasses.arraySync() as number[][];
   });
   const results = probabilities.map((row) => bestFirst(net, row).slice(0, top));
   return isOne ? results[0] : results;

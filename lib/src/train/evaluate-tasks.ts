@@ -4,12 +4,13 @@ import type { TaskEvaluation } from '../core/evaluation';
 import type { Net } from '../core/net';
 import { isMissing, taskNamed, taskTensor } from '../data/task-labels';
 import { owning } from '../engine/owning';
+import { readNumber } from '../engine/read-values';
 import { tf } from '../engine/tensorflow';
 import { headsIn, outputOf } from '../net/heads';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { inNetClasses } from './in-net-classes';
-import { type Metrics, measure, metricsFor, requireMetrics } from './metrics/measure';
+import { fetchAndMeasure, type Metrics, metricsFor, requireMetrics } from './metrics/measure';
 import { predict } from './predict';
 
 /**
@@ -34,17 +35,19 @@ export async function evaluateTasks(
   if (tasks.length === 0) taskNamed(matched, Object.keys(headsIn(net) ?? {})[0] ?? 'any');
   return owning(async (own) => {
     const outputs = own(await predict(net, matched, { batch }));
-    return Object.fromEntries(tasks.map((name) => [name, evaluateTask(net, outputs, matched, { name, metrics })]));
+    const evaluations: Record<string, TaskEvaluation> = {};
+    for (const name of tasks) evaluations[name] = await evaluateTask(net, outputs, matched, { name, metrics });
+    return evaluations;
   });
 }
 
 /** Evaluates one task from the outputs of all tasks `[examples, outputs]`. */
-export function evaluateTask(
+export async function evaluateTask(
   net: Net,
   outputs: Tensor,
   data: Dataset,
   { name, metrics = {} }: { name: string; metrics?: Metrics },
-): TaskEvaluation {
+): Promise<TaskEvaluation> {
   const task = taskNamed(data, name);
   const present = task.labels.flatMap((label, index) => (isMissing(label) ? [] : [index]));
   const examples = present.length;
@@ -52,13 +55,19 @@ export function evaluateTask(
   if (task.boxes) return { examples };
   const { classes } = task;
   if (examples === 0) return { ...(classes.length > 0 && { accuracy: Number.NaN }), examples };
-  return tf.tidy(() => {
-    const ofTask = taskPart(net, outputs, name);
-    const taskOutputs = examples < task.labels.length ? tf.gather(ofTask, present) : ofTask;
-    const labels = taskTensor(task, present);
-    const measured = measure(metricsFor(metrics, task), taskOutputs, labels, { classes });
+  return owning(async (own) => {
+    const taskOutputs = own(
+      tf.tidy(() => {
+        const ofTask = taskPart(net, outputs, name);
+        return examples < task.labels.length ? tf.gather(ofTask, present) : ofTask.clone();
+      }),
+    );
+    const labels = own(taskTensor(task, present));
+    const measured = await fetchAndMeasure(metricsFor(metrics, task), taskOutputs, labels, { classes });
     return {
-      ...(classes.length > 0 ? { accuracy: accuracyOf(taskOutputs, labels) } : errorsOf(taskOutputs, labels)),
+      ...(classes.length > 0
+        ? { accuracy: await accuracyOf(taskOutputs, labels) }
+        : await errorsOf(taskOutputs, labels)),
       examples,
       ...(Object.keys(measured).length > 0 && { metrics: measured }),
     };
@@ -66,20 +75,20 @@ export function evaluateTask(
 }
 
 /** The accuracy by class indices `[examples]`; by multi-hot labels `[examples, labels]` that of all labels of an example. */
-function accuracyOf(outputs: Tensor, labels: Tensor): number {
-  const correct =
+function accuracyOf(outputs: Tensor, labels: Tensor): Promise<number> {
+  const isCorrect = () =>
     labels.rank === 1 ? outputs.argMax(1).equal(labels.toInt()) : outputs.greater(0).equal(labels.greater(0.5)).all(1);
-  return correct.mean().dataSync()[0];
+  return readNumber(() => isCorrect().mean());
 }
 
 /** Mean squared and mean absolute error. */
-function errorsOf(outputs: Tensor, labels: Tensor): Partial<TaskEvaluation> {
+async function errorsOf(outputs: Tensor, labels: Tensor): Promise<Partial<TaskEvaluation>> {
   // A task with many labels per example, such as one per token of a text, is measured by its loss alone.
   if (outputs.size !== labels.size) return {};
-  const errors = outputs.sub(labels.reshape(outputs.shape));
+  const errors = () => outputs.sub(labels.reshape(outputs.shape));
   return {
-    meanSquaredError: errors.square().mean().dataSync()[0],
-    meanAbsoluteError: errors.abs().mean().dataSync()[0],
+    meanSquaredError: await readNumber(() => errors().square().mean()),
+    meanAbsoluteError: await readNumber(() => errors().abs().mean()),
   };
 }
 

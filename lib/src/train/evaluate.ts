@@ -4,6 +4,7 @@ import type { Evaluation } from '../core/evaluation';
 import type { Net } from '../core/net';
 import { labelsOf } from '../data/stream';
 import { owning } from '../engine/owning';
+import { readNumber, readValues } from '../engine/read-values';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireDataset, requireFunction, requireNet } from '../require/arguments';
@@ -12,7 +13,7 @@ import { inNetClasses, requireLossClasses } from './in-net-classes';
 import { scalarOf } from './labelled';
 import { crossEntropy, type Loss } from './loss';
 import { scoresOfClasses } from './metrics/confusion-counts';
-import { type Metrics, measure, requireMetrics } from './metrics/measure';
+import { fetchAndMeasure, type Metrics, requireMetrics } from './metrics/measure';
 import { predict } from './predict';
 import { teachersOn } from './teachers';
 
@@ -47,18 +48,19 @@ export async function evaluate(
 }
 
 /** Evaluates a classifier from its outputs `[examples, classes]`. */
-export function evaluateOutputs(
+export async function evaluateOutputs(
   outputs: Tensor,
   data: Dataset,
   { loss, metrics = {} }: { loss: (outputs: Tensor, labels: Tensor) => Scalar; metrics?: Metrics },
-): Evaluation {
+): Promise<Evaluation> {
   const classes = classesOf(outputs, data);
-  const { predictions, value, measured } = tf.tidy(() => {
-    const labels = labelsOf(data);
+  const { predictions, value, measured } = await owning(async (own) => {
+    const labels = own(labelsOf(data));
+    const predicted = own(tf.tidy(() => outputs.argMax(1)));
     return {
-      predictions: Array.from(outputs.argMax(1).dataSync()),
-      value: scalarOf(loss(outputs, labels)).dataSync()[0],
-      measured: measure(metrics, outputs, labels, { classes }),
+      predictions: Array.from(await readValues(predicted)),
+      value: await readNumber(() => scalarOf(loss(outputs, labels))),
+      measured: await fetchAndMeasure(metrics, outputs, labels, { classes }),
     };
   });
   const confusion = classes.map(() => classes.map(() => 0));

@@ -1,6 +1,7 @@
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
+import { fetchValues } from '../engine/read-values';
 import { tf } from '../engine/tensorflow';
 import { lastMatch } from '../net/compose';
 import { forwardTo } from '../net/forward';
@@ -54,6 +55,7 @@ export async function extractLayers(
     { batch },
   );
   try {
+    await fetchValues(features);
     return Object.fromEntries(
       globs.map((glob, index): [string, Dataset] => {
         const layer = net.layers[layerIndices[index]].name;

@@ -7,6 +7,7 @@ import type { Transform } from '../core/transform';
 import { disposeBatch } from '../data/batch';
 import { specsOf } from '../data/task-labels';
 import { unlabelled } from '../data/unlabelled';
+import { endOfLostDevice } from '../engine/lost-device';
 import { explainMissingKernel } from '../engine/missing-kernel';
 import { type Own, owning } from '../engine/owning';
 import { once } from '../once';
@@ -95,7 +96,7 @@ export const FIT_OPTIONS = {
  * button) ends the run after the current step; the trained weights stay. In a notebook a line shows the progress after two
  * seconds, unless a callback shows it. Throws if an argument has the wrong type, if the data does not fit the network, its
  * heads or the losses, if it has classes that the network does not have, if no weight is trained, and if the loss becomes NaN
- * or infinite.
+ * or infinite. If a GPU is lost, the run ends with its history, whose `stopped` says so.
  */
 export async function fit(net: Net, data: Dataset | Stream, options: FitOptions): Promise<History> {
   requireOptions('fit', options, FIT_OPTIONS);
@@ -136,7 +137,7 @@ interface Training extends Omit<FitOptions, 'loss'> {
 
 /** The loop: epochs of steps, held-out data after each, callbacks in between. */
 async function train(net: Net, data: Dataset | Stream, options: Training): Promise<History> {
-  const { losses, epochs, rest, stopping, own } = options;
+  const { losses, epochs, metrics, rest, stopping, own } = options;
   const validate = rest ? rest.validate : options.validate;
   const trained = rest?.net ?? net;
   const teachers = options.validate && own(await teachersOn(Object.values(losses), options.validate));
@@ -152,19 +153,18 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   if (run.step > 0 && !isOver && !history.stopped) await warmUp(step, run, feed.source, feed.target);
 
   const growth = growthWatch();
-  while (run.progress.epoch <= epochs && !history.stopped) {
-    await trainEpoch({ feed, step, run, checks, growth, callbacks, stopping });
-    if (history.stopped) break;
-    const record = {
-      ...run.finishEpoch(),
-      ...(validate &&
-        teachers &&
-        (await validation(trained, validate, { losses, teachers, metrics: options.metrics }))),
-      seconds: history.seconds,
-    };
-    growth.epoch(record, history.epochs);
-    history.epochs.push(record);
-    await callbacks.call('epoch', run);
+  try {
+    while (run.progress.epoch <= epochs && !history.stopped) {
+      await trainEpoch({ feed, step, run, checks, growth, callbacks, stopping });
+      if (history.stopped) break;
+      const valid = validate && teachers && (await validation(trained, validate, { losses, teachers, metrics }));
+      const record = { ...run.finishEpoch(), ...valid, seconds: history.seconds };
+      growth.epoch(record, history.epochs);
+      history.epochs.push(record);
+      await callbacks.call('epoch', run);
+    }
+  } catch (cause) {
+    history.stopped = await endOfLostDevice(cause);
   }
   return history;
 }
@@ -232,7 +232,7 @@ async function trainEpoch({ feed, step, run, checks, growth, callbacks, stopping
     try {
       const came = performance.now();
       checks.before(batches);
-      run.count(step.run(batch, run.moment, target?.x), batch.x.shape[0]);
+      run.count(await step.run(batch, run.moment, target?.x), batch.x.shape[0]);
       const done = performance.now();
       history.waited += (came - asked) / 1000;
       history.seconds += (done - asked) / 1000;

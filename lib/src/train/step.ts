@@ -8,6 +8,7 @@ import type { Structure } from '../engine/compile/structure';
 import { hasNativeOperations, isNative } from '../engine/native';
 import { allOrNothing } from '../engine/owning';
 import { philoxUnits } from '../engine/philox';
+import { readValues } from '../engine/read-values';
 import { tf } from '../engine/tensorflow';
 import { outerWeights } from '../net/weight-prefix';
 import type { Balance } from './balance';
@@ -21,7 +22,7 @@ import { namedState } from './weight-groups';
 /** The training step of a network, with all that it changes. */
 export interface Step {
   /** One step on this batch, and where it adapts on examples of the target. */
-  run(batch: Batch, moment: StepPosition, target?: Tensor): StepValues;
+  run(batch: Batch, moment: StepPosition, target?: Tensor): Promise<StepValues>;
   /** Everything a step changes, by name: trainable weights, moving averages, the optimizer's state. */
   readonly state: Readonly<Record<string, Variable>>;
   dispose(): void;
@@ -55,7 +56,7 @@ function makeStep(net: Net, recipe: Recipe): Step {
   let lastExpected = recipe.last;
 
   return {
-    run({ x, labels }, moment, target) {
+    async run({ x, labels }, moment, target) {
       const drawn = stepSeed(seed, moment.step);
       const targets = target ? [target] : [];
       const mixFraction = mix && fractionOf(mix).call(mix, philoxUnits([drawn, OUTSIDE]));
@@ -72,7 +73,7 @@ function makeStep(net: Net, recipe: Recipe): Step {
           });
         }
         values = step(x, labels, packed, ofStep, targets);
-        return unpackNumbers(valueNames, values.dataSync());
+        return unpackNumbers(valueNames, await readValues(values));
       } finally {
         tf.dispose([packed, ofStep, values ?? []]);
       }

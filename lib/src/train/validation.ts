@@ -1,10 +1,12 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
+import type { TaskEvaluation } from '../core/evaluation';
 import type { EpochRecord } from '../core/history';
 import type { Net } from '../core/net';
-import type { TaskLabels } from '../core/task-labels';
+import type { TaskLabels, TaskSpec } from '../core/task-labels';
 import { specsOf } from '../data/task-labels';
 import { owning } from '../engine/owning';
+import { readNumber } from '../engine/read-values';
 import { tf } from '../engine/tensorflow';
 import { evaluateOutputs } from './evaluate';
 import { evaluateTask, labelsByTask, taskPart } from './evaluate-tasks';
@@ -76,48 +78,61 @@ function meanOf(values: readonly number[]): number {
 }
 
 /** The loss and the evaluation of each task, from the outputs of all tasks. */
-function evaluateEachTask(
+async function evaluateEachTask(
   net: Net,
   outputs: Tensor,
   data: Dataset,
-  { losses, teachers, metrics }: ValidationSettings,
-): NonNullable<EpochRecord['validTasks']> {
+  settings: ValidationSettings,
+): Promise<NonNullable<EpochRecord['validTasks']>> {
   const specs = specsOf(data.tasks) ?? {};
-  return Object.fromEntries(
-    Object.entries(losses).map(([name, loss]) => {
-      const isTask = name in specs;
-      const value = tf.tidy(() => {
-        const labels: Record<string, Tensor> = isTask ? { [name]: labelsByTask(data, name) } : {};
-        const taskOutputs = taskPart(net, outputs, name);
-        // The feature maps of all images are large, and a loss makes several tensors of that size.
-        const size = taskOutputs.rank > 2 ? MAPS_AT_A_TIME : data.labels.length;
-        return meanOverParts(data.labels.length, size, (from, count) => {
-          const sliceOf = (tensor: Tensor) => tensor.slice(from, count);
-          const labelled = labelledFor(name, isTask ? { [name]: sliceOf(labels[name]) } : {}, {
-            spec: specs[name],
-            loss,
-          });
-          const context = { outputsOf: (teacher: Net) => sliceOf(teachers.outputsOf(teacher)) };
-          return lossOn(loss, sliceOf(taskOutputs), labelled, context);
-        });
-      });
-      const evaluations = isTask
-        ? evaluateTask(net, outputs, data, { name, metrics })
-        : { examples: data.labels.length };
-      return [name, { loss: value, ...evaluations }];
-    }),
-  );
+  const evaluations: Record<string, TaskEvaluation & { loss: number }> = {};
+  for (const name of Object.keys(settings.losses)) {
+    const isTask = name in specs;
+    evaluations[name] = {
+      loss: await taskLoss(net, outputs, data, { ...settings, name, spec: specs[name] }),
+      ...(isTask
+        ? await evaluateTask(net, outputs, data, { name, metrics: settings.metrics })
+        : { examples: data.labels.length }),
+    };
+  }
+  return evaluations;
+}
+
+/** The loss of one task, from the outputs of all tasks; without `spec` it reads no labels. */
+function taskLoss(
+  net: Net,
+  outputs: Tensor,
+  data: Dataset,
+  { losses, teachers, name, spec }: ValidationSettings & { readonly name: string; readonly spec?: TaskSpec },
+): Promise<number> {
+  const loss = losses[name];
+  return owning(async (own) => {
+    const labels = spec && own(labelsByTask(data, name));
+    const taskOutputs = own(tf.tidy(() => taskPart(net, outputs, name).clone()));
+    // The feature maps of all images are large, and a loss makes several tensors of that size.
+    const size = taskOutputs.rank > 2 ? MAPS_AT_A_TIME : data.labels.length;
+    return meanOverParts(data.labels.length, size, (from, count) => {
+      const sliceOf = (tensor: Tensor) => tensor.slice(from, count);
+      const labelled = labelledFor(name, labels ? { [name]: sliceOf(labels) } : {}, { spec, loss });
+      const context = { outputsOf: (teacher: Net) => sliceOf(teachers.outputsOf(teacher)) };
+      return lossOn(loss, sliceOf(taskOutputs), labelled, context);
+    });
+  });
 }
 
 /** Images whose maps are evaluated at a time. */
 const MAPS_AT_A_TIME = 16;
 
 /** The mean of a loss over all examples, computed over `size` of them at a time. */
-function meanOverParts(total: number, size: number, loss: (from: number, count: number) => Scalar): number {
+async function meanOverParts(
+  total: number,
+  size: number,
+  loss: (from: number, count: number) => Scalar,
+): Promise<number> {
   let sum = 0;
   for (let from = 0; from < total; from += size) {
     const count = Math.min(size, total - from);
-    sum += count * tf.tidy(() => loss(from, count).dataSync()[0]);
+    sum += count * (await readNumber(() => loss(from, count)));
   }
   return sum / total;
 }

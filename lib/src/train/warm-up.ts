@@ -21,7 +21,7 @@ export async function warmUp(step: Step, { step: done }: Run, source: Stream, ta
       );
       own({ dispose: () => tf.dispose(savedState.map(([, value]) => value)) });
       try {
-        step.run(batch, { step: 1, position: 0 }, targetBatch?.x);
+        await step.run(batch, { step: 1, position: 0 }, targetBatch?.x);
       } finally {
         for (const [variable, value] of savedState) variable.assign(value);
       }

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
+import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import { dot } from '../linear/dot';
@@ -8,7 +9,6 @@ import { symmetricSpectrum } from '../linear/symmetric-spectrum';
 import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
-import { valuesOf } from '../train/frozen/make-rows';
 import { type FeatureOptions, featuresOf, requireFeatures } from './features';
 
 /**
@@ -69,16 +69,19 @@ interface Spectrum {
 function spectrumOf(features: Tensor2D, targets: readonly (readonly number[])[]): Spectrum {
   const [examples, width] = features.shape;
   const wide = width >= examples;
-  const rows = rowsOf(wide ? features.dataSync<'float32'>() : valuesOf(features.transpose()), wide ? examples : width);
+  const values = tf.tidy(() => (wide ? features : features.transpose()).dataSync<'float32'>());
+  const rows = rowsOf(values, wide ? examples : width);
   const ys = targets.map((target) => Float64Array.from(target));
   const vectors = wide ? ys : ys.map((y) => rows.map((row) => dot(row, y)));
-  const { values, components } = symmetricSpectrum(gram(rows), vectors);
+  const { values: eigenvalues, components } = symmetricSpectrum(gram(rows), vectors);
   // Eigenvalues that are 0 up to rounding are dropped: their singular vectors are noise.
-  const rounding = largest(values) * Math.max(examples, width) * Number.EPSILON;
-  const nonzero = Array.from(values.keys()).filter((index) => values[index] > rounding);
+  const rounding = largest(eigenvalues) * Math.max(examples, width) * Number.EPSILON;
+  const nonzero = Array.from(eigenvalues.keys()).filter((index) => eigenvalues[index] > rounding);
   return {
-    squares: nonzero.map((index) => values[index]),
-    components: components.map((all) => nonzero.map((index) => all[index] / (wide ? 1 : Math.sqrt(values[index])))),
+    squares: nonzero.map((index) => eigenvalues[index]),
+    components: components.map((all) =>
+      nonzero.map((index) => all[index] / (wide ? 1 : Math.sqrt(eigenvalues[index]))),
+    ),
   };
 }
 

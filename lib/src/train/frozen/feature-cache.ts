@@ -187,5 +187,5 @@ function repeated(data: Dataset, times: number): Dataset {
 }
 
 async function outputsOf(teacher: Net, data: Dataset): Promise<Part> {
-  return { values: valuesOf(await predict(teacher, data)), shape: teacher.output };
+  return { values: await valuesOf(await predict(teacher, data)), shape: teacher.output };
 }

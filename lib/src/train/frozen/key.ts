@@ -1,6 +1,7 @@
 import type { Dataset } from '../../core/dataset';
 import type { Net } from '../../core/net';
 import { contents } from '../../data/content';
+import { readValues } from '../../engine/read-values';
 import { layerOf, namesOf } from '../../net/compose';
 import { identityOf } from '../../net/layer-identity';
 import { createSha256 } from '../../platform/sha256';
@@ -23,7 +24,7 @@ export async function keyOf(net: Net, data: Dataset): Promise<{ key: string; per
   for (const [name, weight] of Object.entries(net.weights)) {
     if (!layerNames.has(layerOf(name))) continue;
     hash.update(JSON.stringify([name, weight.shape]));
-    hash.update(bytesOf(weight.dataSync() as Float32Array));
+    hash.update(bytesOf(await readValues(weight)));
   }
   for (const digest of await contents(data)) hash.update(digest);
   return { key: hash.digest('hex'), persistent: layers.every(({ lasting }) => lasting) };

@@ -6,6 +6,7 @@ import { batches } from '../../data/batches';
 import { stream } from '../../data/stream';
 import { subset } from '../../data/subset';
 import { compile } from '../../engine/compile/compile';
+import { readValues } from '../../engine/read-values';
 import { tf } from '../../engine/tensorflow';
 import { forward, preprocess } from '../../net/forward';
 import { waitingLine } from '../../show/waiting-line';
@@ -30,7 +31,7 @@ export async function* activationRows(net: Net, data: Dataset, asked: () => bool
   try {
     for (const indices of batches(data, { size: CHUNK })) {
       if (asked()) return;
-      yield valuesOf(await predict(net, subset(data, indices)));
+      yield await valuesOf(await predict(net, subset(data, indices)));
       done += indices.length;
       line.at(done / total, () => `frozen layers, once: ${done} of ${total} examples`);
     }
@@ -50,8 +51,7 @@ export async function* viewRows(
     return forward(net, data.pixels ? preprocess(net, x) : x, modeOf);
   });
   const checkValues = checkFirstBatch(net, data);
-  const runOn = (x: Tensor, seedOfPass: number) =>
-    tf.tidy(() => run(x, tf.scalar(seedOfPass, 'int32')).dataSync<'float32'>());
+  const runOn = (x: Tensor, seedOfPass: number) => valuesOf(tf.tidy(() => run(x, tf.scalar(seedOfPass, 'int32'))));
   let pass = 0;
   try {
     for (let view = 0; view < views; view++) {
@@ -59,7 +59,7 @@ export async function* viewRows(
         let rows: Float32Array;
         try {
           checkValues(batch.x);
-          rows = runOn(batch.x, stepSeed(seed, ++pass));
+          rows = await runOn(batch.x, stepSeed(seed, ++pass));
         } finally {
           disposeBatch(batch);
         }
@@ -73,9 +73,9 @@ export async function* viewRows(
 }
 
 /** The values of a tensor, which is disposed. */
-export function valuesOf(rows: Tensor): Float32Array {
+export async function valuesOf(rows: Tensor): Promise<Float32Array> {
   try {
-    return rows.dataSync<'float32'>();
+    return await readValues(rows);
   } finally {
     rows.dispose();
   }

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { isBuiltIn } from '../../core/best-epoch';
 import type { Metric, MetricContext } from '../../core/metric';
+import { fetchValues } from '../../engine/read-values';
 import { tf } from '../../engine/tensorflow';
 import { TransferError } from '../../error';
 import { requireRecord } from '../../require/arguments';
@@ -46,6 +47,13 @@ export function measure(
       return [name, value];
     }),
   );
+}
+
+/** The same of outputs that may be on a GPU: their values are fetched first, since a metric reads them. */
+export async function fetchAndMeasure(...given: Parameters<typeof measure>): Promise<Record<string, number>> {
+  const [metrics, outputs, labels] = given;
+  if (Object.keys(metrics).length > 0) await fetchValues([outputs, labels]);
+  return measure(...given);
 }
 
 function numberOf(name: string, value: ReturnType<Metric>): number {
