@@ -1,34 +1,36 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { allExercises } from 'course/dist/exercise.js';
 import { hasQuestions, questionsOf } from 'course/dist/questions/load.js';
 import { pose, rightAnswer } from 'course/dist/questions/pose.js';
 import { isChoice } from 'course/dist/questions/question.js';
-import { indexOf } from 'course/dist/submissions/belongs.js';
-import { intake } from 'course/dist/submissions/intake.js';
 import { launchChromium, leaving, missing, watchedPage } from '../../kernel/browser/chromium.mjs';
 import { root } from '../../setup/engine/places.mjs';
-import { dueOf, RUNS_ALL, turnOf, wayOf } from '../../setup/stages/turns.mjs';
+import { RUNS_ALL, wayOf } from '../../setup/stages/turns.mjs';
 import { serveSite } from '../dist/serve.js';
 import { whyNotInPage } from '../dist/solve/where.js';
 import { axeFindings } from './axe-findings.mjs';
 import { buildSite, site } from './built-site.mjs';
 
+const execute = promisify(execFile);
 const exercises = allExercises({ root, home: root });
 const here = exercises.filter((exercise) => !whyNotInPage(exercise));
 const asking = here.filter(hasQuestions);
-const programs = here.filter((exercise) => !hasQuestions(exercise));
 
 /** A program without the library, whose page is tried by code that does harm. */
 const PROGRAM = '00-baseline';
 
-/** Of ten seconds and more: every fourth day, and every night. */
-const inTurn = {
-  skip: dueOf([0, 1, 2, 3]).includes(0) ? false : 'its turn is another day; TRANSFERLAB_TESTS=all npm test -- browser',
-};
+/** Tests of ten seconds and more: one of them each day, both of them every night. */
+const inTurn = (name) => ({
+  skip:
+    !wayOf(['hand-in', 'no end'], 0).includes(name) &&
+    'its turn is another day; TRANSFERLAB_TESTS=all npm test -- browser',
+});
 
 describe('exercises in their pages', { skip: missing, timeout: RUNS_ALL ? 3_600_000 : 600_000 }, () => {
   let browser;
@@ -72,7 +74,7 @@ describe('exercises in their pages', { skip: missing, timeout: RUNS_ALL ? 3_600_
       }
       const [mark, ...others] = String(right).split(' ');
       const chosen = index === wrong ? (mark === 'A' ? 'B' : 'A') : mark;
-      await set.locator(`input[value="${chosen}"]`).check();
+      await set.locator(`input[value="${chosen}"]`).press('Space');
       if (reasons.length === 0) continue;
       for (const option of options.keys()) {
         const of = String.fromCharCode(65 + option);
@@ -80,70 +82,81 @@ describe('exercises in their pages', { skip: missing, timeout: RUNS_ALL ? 3_600_
         if (of !== chosen) await set.getByLabel(`Why ${of} is wrong`).selectOption(reason);
       }
     }
-    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await page.getByRole('button', { name: 'Check', exact: true }).press('Enter');
     await page.locator('.verdict section').waitFor();
     return page.locator('.verdict').innerText();
   }
 
-  async function solve(t, exercise) {
+  async function answerQuestions(t, exercise) {
     const { page, requests, errors } = await open(t, exercise.id);
     await page.locator('[data-variant]').waitFor();
     for (const wrong of [0, 1]) {
       const posed = await posedOn(page, exercise);
       const said = await fill(page, posed, Math.min(wrong, posed.length - 1));
       assert.match(said, /✗ Not passed[\s\S]*Your next try has other questions/, `${exercise.id}: ${said}`);
-      await page.getByRole('button', { name: 'Other questions' }).click();
+      await page.getByRole('button', { name: 'Other questions' }).press('Enter');
       await page.locator('.verdict section').waitFor({ state: 'detached' });
     }
     const said = await fill(page, await posedOn(page, exercise));
     assert.match(said, /✓ Passed: 1 of 1 checks/, `${exercise.id}: ${said}`);
     assert.deepEqual(errors, []);
-    for (const url of requests) assert.ok(/^(blob|data):/.test(url) || url.startsWith(server.address), url);
+    nothingForeign(requests);
     return page;
   }
 
-  test('questions: the right answers pass, and two wrong answers fail and bring other questions', async (t) => {
-    const due = RUNS_ALL ? asking : turnOf(asking).slice(0, 1);
-    for (const exercise of due) {
-      const page = await solve(t, exercise);
+  test('the right answer of an exercise passes, and two wrong ones fail', async (t) => {
+    for (const exercise of wayOf(here, 0)) {
+      const began = performance.now();
+      const page = hasQuestions(exercise) ? await answerQuestions(t, exercise) : await writeProgram(t, exercise);
+      console.log(`${exercise.id}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
       assert.deepEqual(await axeFindings(page), [], exercise.id);
+      await page.context().close();
     }
   });
 
-  test('progress is kept, exported, imported elsewhere, and handed in as course grade takes it', async (t) => {
-    const [exercise] = turnOf(asking);
-    const page = await solve(t, exercise);
-    await page.reload();
-    await page.getByText('You have passed this exercise in this browser').waitFor();
-    await page.goto(`${server.address}/exercises/index.html`);
-    assert.match(await page.locator(`[data-state-of="${exercise.id}"]`).innerText(), /passed/);
-    const saved = async (name) => {
-      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
-      return readFile(await download.path());
-    };
-    const progress = await saved('Export progress');
-    const zip = await saved('Save the file to hand in');
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'hand-in-'));
-    t.after(() => rm(folder, { recursive: true, force: true }));
-    await writeFile(path.join(folder, 'student.zip'), zip);
-    const answers = [];
-    for await (const submission of intake(folder, await indexOf(exercises), path.join(folder, 'scratch'))) {
-      assert.deepEqual(submission.notes, []);
-      for (const { exercise: id, files } of submission.answers) answers.push([id, Object.keys(files)]);
-    }
-    assert.deepEqual(answers, [[exercise.id, ['answer.ts']]]);
+  test(
+    'progress is kept, exported, imported elsewhere, and handed in as course grade takes it',
+    inTurn('hand-in'),
+    async (t) => {
+      const [exercise] = wayOf(asking, 0);
+      const page = await answerQuestions(t, exercise);
+      await page.reload();
+      await page.getByText('You have passed this exercise in this browser').waitFor();
+      await page.goto(`${server.address}/exercises/index.html`);
+      assert.match(await page.locator(`[data-state-of="${exercise.id}"]`).innerText(), /passed/);
+      const saved = async (name) => {
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('button', { name }).click(),
+        ]);
+        return readFile(await download.path());
+      };
+      const progress = await saved('Export progress');
+      const zip = await saved('Save the file to hand in');
+      const folder = await mkdtemp(path.join(os.tmpdir(), 'hand-in-'));
+      t.after(() => rm(folder, { recursive: true, force: true }));
+      const submissions = path.join(folder, 'class');
+      await mkdir(submissions);
+      await writeFile(path.join(submissions, 'student.zip'), zip);
+      await writeFile(path.join(folder, 'grading.json'), JSON.stringify({ exercises: [exercise.id] }));
+      const course = path.join(root, 'grader', 'bin', 'course.js');
+      await execute(process.execPath, [course, 'grade', submissions, '--config', path.join(folder, 'grading.json')]);
+      const [head, line] = (await readFile(path.join(folder, 'class-graded', 'grades.csv'), 'utf8')).trim().split('\n');
+      assert.equal(head, `student,name,${exercise.id},points,of,days late,by hand,notes`);
+      assert.match(line, /^student,student,1,1,1,0,/);
 
-    const elsewhere = await watchedPage(browser);
-    leaving(t, elsewhere.page);
-    await elsewhere.page.goto(`${server.address}/exercises/index.html`);
-    const input = elsewhere.page.getByLabel('Import progress');
-    await input.setInputFiles({ name: 'notes.json', mimeType: 'application/json', buffer: Buffer.from('[1]') });
-    await elsewhere.page.getByText('The file holds no progress').waitFor();
-    await input.setInputFiles({ name: 'progress.json', mimeType: 'application/json', buffer: progress });
-    await elsewhere.page.getByText('Imported: 1 exercises.').waitFor();
-    assert.match(await elsewhere.page.locator(`[data-state-of="${exercise.id}"]`).innerText(), /passed/);
-    assert.deepEqual(await axeFindings(elsewhere.page), []);
-  });
+      const elsewhere = await watchedPage(browser);
+      leaving(t, elsewhere.page);
+      await elsewhere.page.goto(`${server.address}/exercises/index.html`);
+      const input = elsewhere.page.getByLabel('Import progress');
+      await input.setInputFiles({ name: 'notes.json', mimeType: 'application/json', buffer: Buffer.from('[1]') });
+      await elsewhere.page.getByText('The file holds no progress').waitFor();
+      await input.setInputFiles({ name: 'progress.json', mimeType: 'application/json', buffer: progress });
+      await elsewhere.page.getByText('Imported: 1 exercises.').waitFor();
+      assert.match(await elsewhere.page.locator(`[data-state-of="${exercise.id}"]`).innerText(), /passed/);
+      assert.deepEqual(await axeFindings(elsewhere.page), []);
+    },
+  );
 
   test('hints come one by one, and only those that were asked for are loaded', async (t) => {
     const [exercise] = wayOf(asking, 0);
@@ -159,6 +172,10 @@ describe('exercises in their pages', { skip: missing, timeout: RUNS_ALL ? 3_600_
     }
   });
 
+  function nothingForeign(requests) {
+    for (const url of requests) assert.ok(/^(about|blob|data):/.test(url) || url.startsWith(server.address), url);
+  }
+
   /** Checks a text as the answer of the page's exercise, by the keyboard. */
   async function check(page, text, seconds = 120) {
     const area = page.locator('.solve textarea');
@@ -171,31 +188,25 @@ describe('exercises in their pages', { skip: missing, timeout: RUNS_ALL ? 3_600_
   }
 
   const textOf = (...parts) => readFile(path.join(...parts), 'utf8');
+  const inOneLine = (text) => text.replace(/\s+/g, ' ');
 
-  test('programs: the solution passes, and two wrong answers fail with their misconceptions', async (t) => {
-    const due = RUNS_ALL ? programs : turnOf(programs).slice(0, 1);
-    for (const exercise of due) {
-      const { page, requests, errors } = await open(t, exercise.id);
-      await page.locator('.solve textarea').waitFor();
-      const began = performance.now();
-      const passed = await check(page, await textOf(exercise.solution, 'answer.ts'));
-      assert.match(passed, /✓ Passed/, `${exercise.id}: ${passed}`);
-      const names = Object.keys(exercise.wrong);
-      for (const name of new Set([names[0], names.at(-1)])) {
-        const said = await check(page, await textOf(exercise.folder, 'wrong', `${name}.ts`));
-        const { check: failing, says } = exercise.wrong[name];
-        assert.match(said, /✗ Not passed/, `${exercise.id}, ${name}: ${said}`);
-        assert.ok(said.includes(`✗ fails: ${failing}`), `${exercise.id}, ${name}: ${said}`);
-        const shown = await page.locator('.verdict').textContent();
-        assert.ok(shown.replace(/\s+/g, ' ').includes(says.replace(/\s+/g, ' ')), `${exercise.id}, ${name}: ${shown}`);
-      }
-      console.log(`${exercise.id}: ${((performance.now() - began) / 1000).toFixed(1)} s for three checks`);
-      assert.deepEqual(errors, []);
-      for (const url of requests) assert.ok(/^(about|blob|data):/.test(url) || url.startsWith(server.address), url);
-      assert.deepEqual(await axeFindings(page), [], exercise.id);
-      await page.context().close();
+  async function writeProgram(t, exercise) {
+    const { page, requests, errors } = await open(t, exercise.id);
+    const passed = await check(page, await textOf(exercise.solution, 'answer.ts'));
+    assert.match(passed, /✓ Passed/, `${exercise.id}: ${passed}`);
+    const names = Object.keys(exercise.wrong);
+    for (const name of new Set([names[0], names.at(-1)])) {
+      const said = await check(page, await textOf(exercise.folder, 'wrong', `${name}.ts`));
+      const { check: failing, says } = exercise.wrong[name];
+      assert.match(said, /✗ Not passed/, `${exercise.id}, ${name}: ${said}`);
+      const shown = inOneLine(await page.locator('.verdict').textContent());
+      assert.ok(shown.includes(`✗ fails: ${failing}`), `${exercise.id}, ${name}: ${shown}`);
+      assert.ok(shown.includes(inOneLine(says)), `${exercise.id}, ${name}: ${shown}`);
     }
-  });
+    assert.deepEqual(errors, []);
+    nothingForeign(requests);
+    return page;
+  }
 
   test('code in the page reaches no machine, no store, no checks and no document', async (t) => {
     const { page, requests } = await open(t, PROGRAM);
@@ -234,15 +245,22 @@ describe('exercises in their pages', { skip: missing, timeout: RUNS_ALL ? 3_600_
     );
   });
 
-  test('an endless loop and a worker that ends itself give a sentence, and the text is kept', inTurn, async (t) => {
-    const { page } = await open(t, PROGRAM);
-    const endless = 'export function baseline() { for (;;) {} }';
-    assert.match(await check(page, endless), /did not finish within 10 s, and it is still computing: an endless loop/);
-    await page.reload();
-    assert.equal(await page.locator('.solve textarea').inputValue(), endless);
-    const gone = 'export async function baseline() { close(); await new Promise(() => {}); }';
-    assert.match(await check(page, gone), /✗ Not passed[\s\S]*did not finish within 10 s/);
-    assert.match(await check(page, 'export const baseline = ;'), /Expression expected[\s\S]*line 1/);
-    assert.equal(await page.locator('iframe').count(), 0);
-  });
+  test(
+    'an endless loop and a worker that ends itself give a sentence, and the text is kept',
+    inTurn('no end'),
+    async (t) => {
+      const { page } = await open(t, PROGRAM);
+      const endless = 'export function baseline() { for (;;) {} }';
+      assert.match(
+        await check(page, endless),
+        /did not finish within 10 s, and it is still computing: an endless loop/,
+      );
+      await page.reload();
+      assert.equal(await page.locator('.solve textarea').inputValue(), endless);
+      const gone = 'export async function baseline() { close(); await new Promise(() => {}); }';
+      assert.match(await check(page, gone), /✗ Not passed[\s\S]*did not finish within 10 s/);
+      assert.match(await check(page, 'export const baseline = ;'), /Expression expected[\s\S]*line 1/);
+      assert.equal(await page.locator('iframe').count(), 0);
+    },
+  );
 });

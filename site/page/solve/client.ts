@@ -6,7 +6,7 @@ import type { FrameRequest } from './program/messages';
 export interface Deciding {
   /** Asks the worker that decides. */
   ask<Do extends Request['do']>(request: Extract<Request, { do: Do }>): Promise<Replies[Do]>;
-  /** Ends what is running, with this sentence for who waits; the next request starts anew. */
+  /** Ends what is running, with this sentence for who waits; the next request starts again. */
   stop(why: string): void;
 }
 

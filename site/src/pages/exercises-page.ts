@@ -60,8 +60,11 @@ export function exerciseList(
     const { id, title, teaches, minutes } = exercise;
     return `<li><a href="${to(exercise)}">${escapeHtml(title)}</a> <span class="quiet">${id}, about ${minutes} minutes</span><br>${escapeHtml(sentence(teaches))}</li>`;
   };
+  const how = solved
+    ? 'Each is solved in its page, or on your machine as a file to edit; a check says what is wrong and why.'
+    : 'Each is a file to edit and a command that says what is wrong and why.';
   return `<h2>Check what you learnt</h2>
-<p>Each is a file to edit and a command that says what is wrong and why.</p>
+<p>${how}</p>
 <ul class="exercises">${exercises.map(item).join('')}</ul>`;
 }
 

@@ -9,9 +9,9 @@ type Waiting = (outcome: Reply | Stopped) => void;
 
 /**
  * A confined worker as the deciding worker sees it: what `runnerIn` of the grader is for a process. Its replies are texts, and what
- * is not a reply made of plain data ends it. `end` ends it from outside.
+ * is not a reply made of plain data ends it. `end` ends it from outside; `patience` times the time of a check is waited for each call.
  */
-export function confinedRunner(port: MessagePort, end: () => void): Runner {
+export function confinedRunner(port: MessagePort, end: () => void, patience: number): Runner {
   const waiting = new Map<number, Waiting>();
   const issued = new Set<number>();
   let alive = true;
@@ -68,7 +68,8 @@ export function confinedRunner(port: MessagePort, end: () => void): Runner {
     get alive() {
       return alive;
     },
-    async request(request, seconds) {
+    async request(request, ofCheck) {
+      const seconds = ofCheck * patience;
       const outcome = await send(request, seconds);
       if (outcome !== 'late') return outcome;
       const pong = await send({ do: 'ping' }, 0.5);
