@@ -2,7 +2,6 @@ import type { Exercise } from 'course/dist/exercise';
 
 /** Exercises that are not solved in their pages, and why, for their readers. */
 const WHY_NOT: Readonly<Record<string, string>> = {
-  '10-dann-by-hand': 'its training takes longer there than its checks wait',
   '10-reversal': 'one of its known mistakes shows in native TensorFlow only',
 };
 
