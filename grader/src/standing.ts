@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerFile } from './answer';
 import type { Course } from './course';
+import { recognised } from './deciding/recognised';
 import type { Verdict } from './deciding/verdict';
 import type { Exercise } from './exercise';
 import { type ExerciseState, type LessonState, overview } from './overview';
@@ -58,18 +59,8 @@ const stubOf = ({ folder }: Exercise) => readFileSync(join(folder, 'stub.ts'), '
 
 /** What a verdict's text says besides: whether `text`, by default the learner's file, was changed, and misconceptions. */
 export function saidOf(exercise: Exercise, verdict: Verdict, text = readFileSync(answerFile(exercise), 'utf8')) {
-  return { untouched: text === stubOf(exercise), misconceptions: recognised(exercise, verdict) };
-}
-
-/** The names that the exercise gives to the misconceptions that its checks recognised. Those of questions say what was chosen. */
-function recognised(exercise: Exercise, { checks }: Verdict): Record<string, string> {
-  if (hasQuestions(exercise)) return {};
-  const { wrong } = exercise;
-  const named = checks.flatMap(({ name, says }) => {
-    const match =
-      says &&
-      Object.entries(wrong).find(([, wrongAnswer]) => wrongAnswer.check === name && says.includes(wrongAnswer.says));
-    return match ? [[name, match[0].replaceAll('-', ' ')]] : [];
-  });
-  return Object.fromEntries(named);
+  return {
+    untouched: text === stubOf(exercise),
+    misconceptions: hasQuestions(exercise) ? {} : recognised(exercise, verdict),
+  };
 }

@@ -2,3 +2,4 @@
 import './slides.test.mjs';
 import './site.test.mjs';
 import './live.test.mjs';
+import './exercises.test.mjs';

@@ -23,7 +23,14 @@ const lessons = () =>
     .map((name) => `lessons/${name}`);
 
 /** Pages of each kind; lessons are opened too, every eighth each day and all every night. */
-const kinds = ['index.html', 'exercises/index.html', 'guides/glossary.html', 'guides/student.html', 'lib/index.html'];
+const kinds = [
+  'index.html',
+  'exercises/index.html',
+  'exercises/00-softmax.html',
+  'guides/glossary.html',
+  'guides/student.html',
+  'lib/index.html',
+];
 const reference = ['api/index.html', 'api/functions/fit.html', 'api/interfaces/FitOptions.html'];
 
 /** How pages are looked at: each in one way today and in the other tomorrow, in both every night. */

@@ -2,6 +2,7 @@ import { live } from './live';
 import { plots, redraw } from './plots';
 import { scrollers } from './scrollers';
 import { searchBox } from './search-box';
+import { solve } from './solve';
 import { themes } from './theme';
 
 const root = document.body.dataset.root ?? '';
@@ -9,5 +10,6 @@ themes(redraw);
 searchBox(root);
 plots(root);
 live(root);
+solve(root);
 scrollers();
 matchMedia('(max-width: 40rem)').addEventListener('change', redraw);

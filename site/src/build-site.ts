@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { allExercises } from 'course/dist/exercise';
+import { allExercises, type Exercise } from 'course/dist/exercise';
 import { numberOf } from 'course/dist/lessons';
 import type { ApiName } from './api';
 import { writeAssets } from './assets';
@@ -14,6 +14,7 @@ import { fileOf, placeOf } from './links/places';
 import { linksIn } from './markdown';
 import type { Entry, Page, Section } from './page';
 import { documentPage, documentsFrom } from './pages/documents';
+import { exercisePage } from './pages/exercise-page';
 import { EXERCISES, exerciseOfLesson, exercisesPage } from './pages/exercises-page';
 import { homePage } from './pages/home-page';
 import { lessonPage, lessonPath, lessonQuestion, lessonTitle } from './pages/lesson-page';
@@ -28,6 +29,8 @@ export interface Sources {
   readonly writeApi: (site: string) => Promise<readonly ApiName[]>;
   /** Writes what runs the lessons in their pages; without it they show their stored runs only. */
   readonly writeLive?: (site: string, lessons: readonly Lesson[]) => Promise<void>;
+  /** Writes what solves exercises in their pages; without it they have no pages of their own. */
+  readonly writeSolve?: (site: string, exercises: readonly Exercise[]) => Promise<void>;
   /** The address that `git clone` takes; without it readers are told to get the folder. */
   readonly clone?: string;
 }
@@ -49,7 +52,9 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
   await writeAssets(site);
   const names = await sources.writeApi(site);
   const documents = documentsFrom(root, STARTS).map((file) => ({ file, page: documentPage(root, file) }));
-  const exercises = allExercises({ root, home: root }).map(exerciseOfLesson);
+  const known = allExercises({ root, home: root });
+  const exercises = known.map(exerciseOfLesson);
+  const solved = sources.writeSolve !== undefined;
   const parts = lessons.map((lesson) => ({
     lesson,
     title: lessonTitle(lesson),
@@ -72,7 +77,12 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
   const pages: (Origin & { page: Page })[] = [
     ...parts.map(({ lesson, exercises }, index) => ({
       page: {
-        ...lessonPage(lesson, exercises, { site, clone: sources.clone, live: sources.writeLive !== undefined }),
+        ...lessonPage(lesson, exercises, {
+          site,
+          clone: sources.clone,
+          live: sources.writeLive !== undefined,
+          solved,
+        }),
         previous: parts[index - 1],
         next: parts[index + 1],
       },
@@ -82,7 +92,10 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
       ),
     })),
     ...documents.map(({ file, page }) => ({ page, source: file })),
-    { page: exercisesPage(parts) },
+    { page: exercisesPage(parts, { solved }) },
+    ...(solved
+      ? parts.flatMap((part) => part.exercises.map((exercise) => ({ page: exercisePage(exercise, part) })))
+      : []),
     {
       page: homePage(
         parts.map((part) => ({ ...part, ...cardOf(root, site, part.lesson), exercises: part.exercises.length })),
@@ -100,6 +113,7 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
   for (const { file } of lessons) copyFileSync(file, join(site, 'lessons', basename(file)));
   writeFileSync(join(site, SITE_MARK), searchScript(foundParts, names));
   await sources.writeLive?.(site, lessons);
+  await sources.writeSolve?.(site, known);
   refuseBrokenLinks(site);
 }
 

@@ -8,6 +8,7 @@ import { gatherLessons } from './gather-lessons';
 import { writeLive } from './live/write-live';
 import { replaceFolder, requireReplaceable } from './replace-folder';
 import { serveSite } from './serve';
+import { writeSolve } from './solve/write-solve';
 
 const USAGE = `npx course site [options]
   --out FOLDER      where the site goes (default: out/site)
@@ -46,6 +47,7 @@ async function main(): Promise<number | undefined> {
         root,
         lessons: gathered,
         writeLive: (to, all) => writeLive(root, to, all, path.join(out, 'live')),
+        writeSolve: (to, exercises) => writeSolve(root, to, exercises),
         writeApi: (to) => writeApi(root, to, path.join(out, 'reference')),
         clone: values.clone,
       },

@@ -9,7 +9,10 @@ export interface Bridge {
   report(result: string): void;
 }
 
-export function bridgeTo(trial: Trial): Bridge {
+/** What a check file uses of a trial. */
+export type Checked = Pick<Trial, 'registered' | 'results' | 'ask' | 'takeOutput'>;
+
+export function bridgeTo(trial: Checked): Bridge {
   return {
     register: (name) => trial.registered.push(name),
     ask: async (question, seconds) => JSON.stringify(await trial.ask(JSON.parse(question) as Question, seconds)),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { decide } from './examine';
+import { decide } from './decide';
 
 const ran = (...names: string[]) => names.map((name) => ({ name, passed: true }));
 

@@ -2,12 +2,13 @@ import { join, relative } from 'node:path';
 import { bundle } from '../bundle';
 import type { Course } from '../course';
 import type { Exercise } from '../exercise';
-import { type Pool, packagesOf } from '../running/pool';
+import { packagesOf } from '../running/packages-of';
+import type { Pool } from '../running/pool';
 import { bridgeTo } from './bridge';
 import { courseCode } from './course-code';
+import { decide } from './decide';
 import { runDirectly } from './direct';
 import type { JestOutcome } from './jest';
-import { readable } from './text';
 import { startTrial, type Trial, type TrialOptions } from './trial';
 import type { Verdict } from './verdict';
 
@@ -91,24 +92,3 @@ async function byJest(course: Course, checks: string, trial: Trial): Promise<Jes
     putOnTrial(undefined);
   }
 }
-
-/** The rule of passing: what registered, what ran and what reported must be the same checks, all passed. */
-export function decide(
-  { registered, results }: Pick<Trial, 'registered' | 'results'>,
-  { tests, error }: JestOutcome,
-): Pick<Verdict, 'status' | 'problem'> {
-  const problem = (message: string) => ({ status: 'error' as const, problem: { message } });
-  if (error) return problem(`The checks could not run: ${readable(error)}`);
-  if (registered.length === 0) return problem('The check file registered no check, so nothing was decided.');
-  if (new Set(registered).size < registered.length) return problem('Two checks have the same name.');
-  const ran = tests.map(({ name }) => name);
-  const reported = results.map(({ name }) => name);
-  if (!same(registered, ran) || !same(registered, reported)) {
-    const lost = registered.filter((name) => !ran.includes(name) || !reported.includes(name));
-    return problem(`Not every check ran${lost.length ? `: ${lost.join('; ')}` : ''}, so nothing was decided.`);
-  }
-  const passed = tests.every((test) => test.passed) && results.every((result) => result.passed);
-  return { status: passed ? 'passed' : 'failed' };
-}
-
-const same = (a: string[], b: string[]) => a.length === b.length && a.every((name) => b.includes(name));

@@ -2,7 +2,8 @@ import { type Bundle, type Place, placeInStack } from '../bundle';
 import type { Wire } from '../running/codec';
 import { spentSentence } from '../running/limits';
 import type { Reply, Request } from '../running/messages';
-import { type Pool, packagesOf } from '../running/pool';
+import { packagesOf } from '../running/packages-of';
+import type { Pool } from '../running/pool';
 import type { Runner } from '../running/runner';
 import type { CourseCode, CourseFile } from './course-code';
 import type { CheckResult } from './verdict';
@@ -49,8 +50,11 @@ export interface TrialCode extends CourseCode {
   synchronous?: readonly string[];
 }
 
+/** What a trial needs of a pool. */
+export type TrialPool = Pick<Pool, 'take' | 'giveBack' | 'limits' | 'measurer'>;
+
 /** Starts the processes at once, so that they get ready while Jest does. */
-export function startTrial(pool: Pool, code: TrialCode, options: TrialOptions = {}): Trial {
+export function startTrial(pool: TrialPool, code: TrialCode, options: TrialOptions = {}): Trial {
   const { answer, scenario, measure, synchronous } = code;
   const { unsealed } = options;
   const load: Request = {

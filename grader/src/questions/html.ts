@@ -1,5 +1,5 @@
 import { escaped, panel, preHtml } from '../html';
-import { type Asked, answerText } from './asked';
+import { type Asked, answerText } from './answer-text';
 import { figureHtml } from './figure-svg';
 import { wanted } from './judge';
 import { optionLetter, type Posed } from './pose';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { answerText } from './asked';
+import { answerText } from './answer-text';
 import { figureHtml } from './figure-svg';
 import { figureText } from './figure-text';
 import { guessed } from './guessers';

@@ -1,4 +1,4 @@
-import type { Asked } from './asked';
+import type { Asked } from './answer-text';
 import { figureText } from './figure-text';
 import { wanted } from './judge';
 import { optionLetter, type Posed } from './pose';

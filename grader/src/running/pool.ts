@@ -1,5 +1,4 @@
 import { isBuiltin } from 'node:module';
-import type { Bundle } from '../bundle';
 import { type ForkServer, startForkServer } from './fork-server';
 import { LIMITS, type Limits } from './limits';
 import { type Measurer, measurerOf } from './measurer';
@@ -155,7 +154,3 @@ const OF_THE_GRADER = [SCENARIO_FUNCTIONS, MEASURE_FUNCTIONS];
 
 /** The course's own packages whose loading takes longer than everything else in a check: others run when the answer does. */
 export const PRELOADED: readonly string[] = ['transferlab', '@tensorflow/tfjs', '@tensorflow/tfjs-node'];
-
-export const packagesOf = (...bundles: (Bundle | undefined)[]): string[] => [
-  ...new Set(bundles.flatMap((bundle) => bundle?.packages ?? [])),
-];

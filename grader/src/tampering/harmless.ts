@@ -3,7 +3,8 @@ import { type Bundle, bundle } from '../bundle';
 import { courseCode } from '../deciding/course-code';
 import { CourseError } from '../error';
 import type { Exercise } from '../exercise';
-import { type Pool, packagesOf, wantTensorFlow } from '../running/pool';
+import { packagesOf } from '../running/packages-of';
+import { type Pool, wantTensorFlow } from '../running/pool';
 import { run } from './attempt';
 
 /** What right answers do next to their task, and lose nothing by. `call` runs at each call, with its name and arguments. */

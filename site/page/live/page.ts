@@ -3,20 +3,13 @@ import type { Bundle } from '../../../kernel/src/protocol/worker-messages';
 import { outputHtml } from '../../src/lesson/output';
 import type { PlotlyFigure } from '../../src/lesson/plot';
 import type { LiveHost, LiveRunner } from '../live';
+import { forbidConnections } from './forbid-connections';
 import type { LiveLesson } from './messages';
 import { session } from './session';
 
-/** Nothing of the page or its worker may load from another machine, or send to one. */
-const POLICY =
-  "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; " +
-  "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' data: blob:; object-src 'none'; base-uri 'none'";
-
 /** Starts the lesson of this page: loads its compiled cells. Called by the first *Run*. */
 window.transferlabLive = async ({ root, name, say, drawPlots }: LiveHost): Promise<LiveRunner> => {
-  const policy = document.createElement('meta');
-  policy.httpEquiv = 'Content-Security-Policy';
-  policy.content = POLICY;
-  document.head.append(policy);
+  forbidConnections();
   const at = (path: string) => new URL(root + path, location.href).href;
   const response = await fetch(at(`lessons/${name}/live.json`));
   if (!response.ok) throw new Error(`The code of this lesson cannot be loaded (${response.status}). Reload the page.`);

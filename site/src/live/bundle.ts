@@ -39,7 +39,7 @@ export async function writeLiveAssets(root: string, site: string): Promise<void>
 }
 
 /** Modules of the kernel and the site in a page: the library is one file next to the worker, and Node's `util` has a twin. */
-function forThePage(root: string): Plugin {
+export function forThePage(root: string): Plugin {
   return {
     name: 'for-the-page',
     setup({ onResolve }) {

@@ -38,7 +38,12 @@ export function lessonQuestion({ name, notebook }: Lesson): string {
 export function lessonPage(
   lesson: Lesson,
   exercises: readonly ExerciseOfLesson[],
-  { site, clone, live }: { readonly site: string; readonly clone?: string; readonly live: boolean },
+  {
+    site,
+    clone,
+    live,
+    solved,
+  }: { readonly site: string; readonly clone?: string; readonly live: boolean; readonly solved: boolean },
 ): Page {
   const path = lessonPath(lesson.name);
   let plots = 0;
@@ -65,7 +70,7 @@ export function lessonPage(
     live ? liveBar(lesson.name) : '',
     runIt(lesson, clone),
     ...rest.map(cellHtml),
-    exercises.length > 0 ? `<section class="check">${exerciseList(exercises, path)}</section>` : '',
+    exercises.length > 0 ? `<section class="check">${exerciseList(exercises, path, { solved })}</section>` : '',
   ];
   return { path, title: lessonTitle(lesson), html: html.filter(Boolean).join('\n') };
 }

@@ -1,0 +1,3 @@
+import { serveConfined } from './confined';
+
+serveConfined();
