@@ -12,6 +12,7 @@ import { at } from './places.mjs';
  *   tensorflowGpu: { version: string, wheel: Pin, requirements: string },
  *   headers: Pin,
  *   nodeArm64: Pin,
+ *   nodeWindows: Pin,
  *   weights: { name: string, archive: Pin, members: string[] }[],
  *   models: Pin[],
  *   emoji: Pin[],
