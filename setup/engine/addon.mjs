@@ -147,7 +147,7 @@ function sourcesHash(options) {
 /**
  * Folder of node_api.h: next to this Node where it came with headers, else from the pinned package of them. @param {string} log
  */
-async function nodeHeaders(log) {
+export async function nodeHeaders(log) {
   const include = path.resolve(path.dirname(process.execPath), '..', 'include', 'node');
   return fs.existsSync(path.join(include, 'node_api.h')) ? include : pinnedHeaders(log);
 }
