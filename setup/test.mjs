@@ -9,6 +9,7 @@ import { lessons } from './stages/lessons.mjs';
 import { lint } from './stages/lint.mjs';
 import { setUpTests } from './stages/node-tests.mjs';
 import { arm64Smoke } from './stages/on-arm64.mjs';
+import { windowsSmoke } from './stages/on-windows.mjs';
 import { packed } from './stages/package.mjs';
 import { runStages } from './stages/run-stages.mjs';
 import { stagesSince } from './stages/since.mjs';
@@ -23,6 +24,7 @@ const STAGES = [
   unit(),
   tfjsCore,
   arm64Smoke,
+  windowsSmoke,
   long(),
   packed,
   exercises,

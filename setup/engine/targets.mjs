@@ -31,7 +31,7 @@ export const TARGETS = {
     libraries: ['_pywrap_tensorflow_common.dll'],
     linked: ['_pywrap_tensorflow_common.dll.if.lib'],
     made: ['python311.dll'],
-    tried: 'the addon loads and multiplies, under Wine',
+    tried: 'the addon loads, a graph runs and a LeNet trains, under Wine',
   },
 };
 
