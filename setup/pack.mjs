@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundle } from './browser.mjs';
+import { prebuiltIn } from './package/addons.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
@@ -34,17 +35,22 @@ const read = (/** @type {string} */ file) => JSON.parse(fs.readFileSync(file, 'u
 const write = (/** @type {string} */ file, /** @type {object} */ json) =>
   fs.writeFileSync(file, `${JSON.stringify(json, null, 2)}\n`);
 
+/** @typedef {{ repository?: string, prebuilt?: string }} PackOptions the repository's address on the web, for the manifest; the folder of prebuilt addons */
+
 /**
  * The library's manifest as it is published. In the checkout it is private, so that nobody publishes the bare folder, and its
  * inner files are open to the course's own workspaces; here they are closed, and the command and the kernels come in. The
  * repository's address is known only where the package is published; npm compares it with the one that the provenance names.
- * @param {any} manifest @param {string} [repository] its address on the web
+ * @param {any} manifest @param {PackOptions} [options]
  */
-export function published({ private: _, browser, devDependencies, ...manifest }, repository) {
+export function published({ private: _, browser, devDependencies, ...manifest }, { repository, prebuilt } = {}) {
   return {
     ...manifest,
     // The wasm backend that comes inside asks for it by name, and finds what its host may see.
     peerDependencies: { ...manifest.peerDependencies, ...read(path.join(WASM, 'package.json')).peerDependencies },
+    ...(prebuilt && {
+      optionalDependencies: { ...manifest.optionalDependencies, ...prebuiltIn(prebuilt).optionalDependencies },
+    }),
     ...(repository && { repository: { type: 'git', url: `git+${repository}.git`, directory: 'lib' } }),
     bin: { transferlab: 'setup/transferlab.js' },
     exports: {
@@ -98,9 +104,9 @@ function bundleWasm(folder) {
 /**
  * Packs the library as npm would publish it, kernels, licence and set-up included, and gives the tarball's path in `folder`. It
  * is put together in a separate folder: nothing in the checkout changes while others use it.
- * @param {string} folder @param {string} [repository] its address on the web, for the manifest
+ * @param {string} folder @param {PackOptions} [options]
  */
-export function pack(folder, repository) {
+export function pack(folder, options = {}) {
   if (![['index.js'], ['browser', 'transferlab.mjs']].every((name) => fs.existsSync(at('lib', 'dist', ...name)))) {
     throw new Error('lib/dist is not there. Run `npm run build` and `npm run browser`, then pack again.');
   }
@@ -122,10 +128,11 @@ export function pack(folder, repository) {
       fs.cpSync(at('lib', name), path.join(stage, name), { recursive: true });
     }
     for (const name of SET_UP) fs.cpSync(at('setup', name), path.join(stage, 'setup', name), { recursive: true });
+    if (options.prebuilt) fs.cpSync(prebuiltIn(options.prebuilt).list, path.join(stage, 'setup', 'prebuilt.json'));
     fs.cpSync(at('LICENSE'), path.join(stage, 'LICENSE'));
     bundleKernels(path.join(stage, 'node_modules', 'tfjs-node-kernels'));
     bundleWasm(path.join(stage, 'node_modules', '@tensorflow', 'tfjs-backend-wasm'));
-    write(path.join(stage, 'package.json'), published(manifest, repository));
+    write(path.join(stage, 'package.json'), published(manifest, options));
     const script = process.env.npm_execpath;
     const [command, ...before] = script ? [process.execPath, script] : ['npm'];
     const printed = execFileSync(command, [...before, 'pack', '--json', '--pack-destination', folder], {
@@ -144,6 +151,9 @@ const firstPacked = (packed) => (Array.isArray(packed) ? packed[0] : Object.valu
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await bundle();
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { repository: { type: 'string' } } });
-  console.log(pack(path.resolve(positionals[0] ?? at('out')), values.repository));
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { repository: { type: 'string' }, prebuilt: { type: 'string' } },
+  });
+  console.log(pack(path.resolve(positionals[0] ?? at('out')), values));
 }

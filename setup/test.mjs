@@ -10,6 +10,7 @@ import { lint } from './stages/lint.mjs';
 import { setUpTests } from './stages/node-tests.mjs';
 import { arm64Smoke } from './stages/on-arm64.mjs';
 import { webGpuSmoke } from './stages/on-webgpu.mjs';
+import { windowsSmoke } from './stages/on-windows.mjs';
 import { packed } from './stages/package.mjs';
 import { runStages } from './stages/run-stages.mjs';
 import { stagesSince } from './stages/since.mjs';
@@ -25,6 +26,7 @@ const STAGES = [
   tfjsCore,
   arm64Smoke,
   webGpuSmoke,
+  windowsSmoke,
   long(),
   packed,
   exercises,

@@ -13,8 +13,8 @@ async function main() {
     seed: 4,
   });
   const { accuracy } = await evaluate(net, test);
-  const { arch } = process;
-  console.log(JSON.stringify({ arch, backend: tf.getBackend(), losses: epochs.map(({ loss }) => loss), accuracy }));
+  const machine = `${process.platform} ${process.arch}`;
+  console.log(JSON.stringify({ machine, backend: tf.getBackend(), losses: epochs.map(({ loss }) => loss), accuracy }));
 }
 
 main();

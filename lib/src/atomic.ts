@@ -7,7 +7,6 @@ import {
   readdirSync,
   readlinkSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -18,6 +17,7 @@ import { threadId } from 'node:worker_threads';
 import { fileError } from './file-error';
 import { makeFolders } from './make-folders';
 import { isRunning, machineDigits } from './owner';
+import { renameOver } from './rename';
 
 /**
  * Writes a file atomically: its parts, one after the other, go into a temporary file in the same folder, which is flushed to
@@ -77,7 +77,7 @@ export function openAtomically(named: string, { flushed = true }: AtomicOptions 
           for (const part of parts) write(part);
           if (flushed) fsyncSync(open);
           close();
-          renameSync(temporary, file);
+          renameOver(temporary, file);
         });
       } catch (cause) {
         undo();

@@ -8,6 +8,10 @@ const FULL = 'Make room there, or choose a place on another disk.';
 const ELSEWHERE = 'Choose a folder that you may write to.';
 const DENIED: Reason = ['permission is denied', 'Look at the owner and the mode of the file and its folder: ls -ld.'];
 const MANY: Reason = ['too many files are open', 'Close some, or raise the limit: ulimit -n.'];
+const HELD: Reason = [
+  'it is read-only, or another program has it open',
+  'Close that program. If it is an antivirus or OneDrive, try again, or choose a folder that it does not watch.',
+];
 const NO_FOLDER: Reason = ['part of its path is a file, not a folder', 'Choose another path, or move that file.'];
 
 /** The meaning of each error code of the operating system, and what to try. */
@@ -31,15 +35,24 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EIO: ['the disk reports an error', 'Try another disk, and check this one.'],
 };
 
+/** What differs on Windows, which reports by the same codes that a file is held. */
+const ON_WINDOWS: typeof REASONS = { EACCES: HELD, EPERM: HELD, EBUSY: HELD };
+
 /**
  * Converts a file-system error to a TransferError that names the file, the reason and what to try. The original error is its
  * `cause`. Errors of other kinds are returned unchanged. `verb` completes "FILE cannot be …".
  */
-export function fileError(cause: unknown, file: string, verb: 'written' | 'read' | 'removed'): unknown {
+export function fileError(
+  cause: unknown,
+  file: string,
+  verb: 'written' | 'read' | 'removed',
+  platform = globalThis.process?.platform as string | undefined,
+): unknown {
   const { message = '', syscall, code: systemCode } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
   const code = syscall === undefined ? codeIn(message) : systemCode;
   if (cause instanceof TransferError || code === undefined) return cause;
-  const [what, advice] = REASONS[code] ?? [message, 'Choose another path.'];
+  const reasons = platform === 'win32' ? { ...REASONS, ...ON_WINDOWS } : REASONS;
+  const [what, advice] = reasons[code] ?? [message, 'Choose another path.'];
   const parent = REASONS[code] === NO_FOLDER ? fileAbove(file) : undefined;
   const why = parent ? `${parent} is a file, not a folder` : what;
   return new TransferError(`${file} cannot be ${verb}: ${why}. ${advice}`, { cause });

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { findChromium, findProgram } from '../engine/find-program.mjs';
 import { findPython } from '../engine/find-python.mjs';
 import { obstacle } from '../engine/obstacle.mjs';
+import { pathTrouble } from '../engine/path-trouble.mjs';
 import { pins } from '../engine/pins.mjs';
 import { root } from '../engine/places.mjs';
 import { TARGETS, targetOf } from '../engine/targets.mjs';
@@ -34,6 +35,7 @@ export function machineFindings() {
     threads(),
     memory(),
     disk(),
+    folderFinding(),
     chromium(),
     sandbox(),
   ];
@@ -135,6 +137,13 @@ function disk() {
         todo: `Free some space: at least ${ENOUGH_DISK} GB, and 3 GB for a first set-up.`,
       }
     : { name: 'disk', state: 'ok', value };
+}
+
+/** Where the checkout lies, which matters on Windows. @param {string | null} [trouble] @returns {Finding} */
+export function folderFinding(trouble = pathTrouble()) {
+  return trouble
+    ? { name: 'folder', state: 'optional', value: 'may cause trouble', todo: `Because ${trouble}.` }
+    : { name: 'folder', state: 'ok', value: `a path of ${root.length} characters` };
 }
 
 /** @returns {Finding} */

@@ -5,6 +5,7 @@ import { runCommand } from './command.mjs';
 import { downloadFromNpm } from './download.mjs';
 import { pins } from './pins.mjs';
 import { cache, inCheckout, library, tfjs } from './places.mjs';
+import { renameOver } from './rename.mjs';
 import { SetupError } from './setup-error.mjs';
 import { TARGETS } from './targets.mjs';
 
@@ -60,7 +61,7 @@ export async function buildAddon({ home, target, compiler, log }) {
       'build',
     );
   }
-  fs.renameSync(path.join(folder, 'tfjs_binding.node'), addon);
+  renameOver(path.join(folder, 'tfjs_binding.node'), addon);
   fs.rmSync(folder, { recursive: true, force: true });
   return addon;
 }
@@ -91,6 +92,10 @@ const OPTIONS = [
 const compileArguments = (home, headers, source) => [
   ...OPTIONS,
   `-DNAPI_VERSION=${napi()}`,
+  // Where a source or a header lies does not come into the addon: the same sources give the same bytes in every folder.
+  ...Object.entries({ [home]: 'tensorflow', [tfjs()]: 'tfjs-node', [library()]: 'lib' }).map(
+    ([folder, name]) => `-ffile-prefix-map=${folder}=${name}`,
+  ),
   `-I${headers}`,
   `-I${path.join(home, 'include')}`,
   `-I${tfjs('binding')}`,
@@ -147,6 +152,13 @@ export async function nodeHeaders(log) {
   return fs.existsSync(path.join(include, 'node_api.h')) ? include : pinnedHeaders(log);
 }
 
+/** The functions that Node offers to addons, by its headers. @param {string} log @returns {Promise<Set<string>>} */
+export async function functionsOfNode(log) {
+  const headers = await nodeHeaders(log);
+  const declared = ['node_api.h', 'js_native_api.h'].map((name) => fs.readFileSync(path.join(headers, name), 'utf8'));
+  return new Set(declared.join('\n').match(/\bnapi_\w+(?=\()/g));
+}
+
 /** @param {string} log */
 async function pinnedHeaders(log) {
   const folder = cache('headers', pins.headers.sha256.slice(0, 12));
@@ -156,26 +168,27 @@ async function pinnedHeaders(log) {
     fs.rmSync(temporary, { recursive: true, force: true });
     fs.mkdirSync(temporary, { recursive: true });
     await runCommand('tar', ['-xzf', archive, '-C', temporary], { log });
-    fs.renameSync(temporary, folder);
+    renameOver(temporary, folder);
   }
   return path.join(folder, 'package', 'include');
 }
 
 /**
- * Puts the addon and links to the libraries where tfjs-node looks for them. In a checkout the links are relative, so a moved
- * one keeps working; the libraries stay in the cache when npm reinstalls node_modules.
+ * Puts the addon and links to the libraries where the addon looks for them: Windows looks next to it, the others in `deps/lib`.
+ * In a checkout the links are relative, so a moved one keeps working; the libraries stay in the cache when npm reinstalls
+ * node_modules.
  * @param {{ home: string, target: Target, addon: string }} built @returns {string[]} the files put there
  */
 export function linkIntoPackage({ home, target, addon }) {
-  fs.mkdirSync(tfjs('deps', 'lib'), { recursive: true });
-  fs.mkdirSync(path.dirname(addonPlace()), { recursive: true });
-  const { libraries } = TARGETS[target];
-  const links = libraries.map((name) => link(tfjs('deps', 'lib', name), path.join(home, 'lib', name)));
+  const folder = TARGETS[target].rpath ? tfjs('deps', 'lib') : path.dirname(addonPlace());
+  for (const each of [folder, path.dirname(addonPlace())]) fs.mkdirSync(each, { recursive: true });
+  const { libraries, made = [] } = TARGETS[target];
+  const links = [...libraries, ...made].map((name) => link(path.join(folder, name), path.join(home, 'lib', name)));
   // The GPU build looks for CUDA in ../nvidia, seen from where it was opened.
   if (fs.existsSync(path.join(home, 'nvidia'))) link(tfjs('deps', 'nvidia'), path.join(home, 'nvidia'));
   const temporary = `${addonPlace()}.tmp`;
   fs.copyFileSync(addon, temporary);
-  fs.renameSync(temporary, addonPlace());
+  renameOver(temporary, addonPlace());
   return [addonPlace(), ...links];
 }
 
@@ -183,7 +196,27 @@ export function linkIntoPackage({ home, target, addon }) {
 function link(linkPath, target) {
   const temporary = `${linkPath}.tmp`;
   fs.rmSync(temporary, { recursive: true, force: true });
-  fs.symlinkSync(inCheckout ? path.relative(path.dirname(linkPath), target) : target, temporary);
-  fs.renameSync(temporary, linkPath);
+  linkOrCopy(inCheckout ? path.relative(path.dirname(linkPath), target) : target, temporary);
+  renameOver(temporary, linkPath);
   return linkPath;
+}
+
+/**
+ * A symbolic link to a file or folder. Windows allows it to administrators and in developer mode only; else a file becomes a
+ * second name of the same file, or, on another disk, a copy.
+ * @param {string} target absolute, or relative to the link's folder @param {string} linkPath
+ * @param {Pick<typeof fs, 'symlinkSync' | 'linkSync' | 'copyFileSync'>} [system]
+ */
+export function linkOrCopy(target, linkPath, system = fs) {
+  try {
+    system.symlinkSync(target, linkPath);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPERM') throw error;
+    const file = path.resolve(path.dirname(linkPath), target);
+    try {
+      system.linkSync(file, linkPath);
+    } catch {
+      system.copyFileSync(file, linkPath);
+    }
+  }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beganAt, isAlive } from './alive.mjs';
+import { endTree } from './end-tree.mjs';
 import { cache, inCheckout, root } from './places.mjs';
 
 const KEPT = 64 * 1024;
@@ -97,7 +98,7 @@ function forget(pid) {
 
 /** Ends what this process started, groups and all. */
 export function endRunning() {
-  for (const pid of running) endGroup(pid);
+  for (const pid of running) endTree(pid);
 }
 
 /** Ends what an earlier set-up left running when it was killed. Call it while holding the lock. */
@@ -105,18 +106,9 @@ export async function endLeftovers() {
   for (const name of fs.existsSync(notes()) ? fs.readdirSync(notes()) : []) {
     const identity = { pid: Number(name), began: fs.readFileSync(path.join(notes(), name), 'utf8') };
     if (!running.has(identity.pid) && identity.began !== 'unknown' && isAlive(identity)) {
-      endGroup(identity.pid);
+      endTree(identity.pid);
       for (let i = 0; i < 200 && isAlive(identity); i++) await new Promise((done) => setTimeout(done, 10));
     }
     if (!running.has(identity.pid)) fs.rmSync(path.join(notes(), name), { force: true });
-  }
-}
-
-/** @param {number} pid */
-function endGroup(pid) {
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
-  } catch {
-    // Ended by itself.
   }
 }

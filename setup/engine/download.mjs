@@ -3,6 +3,7 @@ import path from 'node:path';
 import { runCommand } from './command.mjs';
 import { npm } from './npm.mjs';
 import { at, cache, venvPython } from './places.mjs';
+import { renameOver } from './rename.mjs';
 import { SetupError } from './setup-error.mjs';
 import { sha256 } from './stamp.mjs';
 
@@ -49,7 +50,7 @@ export async function downloadFromPip(pin, options = {}) {
         });
       }
       if (await matches(part, pin)) {
-        fs.renameSync(part, file);
+        renameOver(part, file);
         return file;
       }
       failure = wrongBytes(pin);
@@ -142,7 +143,7 @@ async function pipDownload(pin, file, { log, python }) {
       { log },
     );
     if (!(await matches(path.join(folder, pin.file), pin))) throw wrongBytes(pin);
-    fs.renameSync(path.join(folder, pin.file), file);
+    renameOver(path.join(folder, pin.file), file);
     return file;
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -172,7 +173,7 @@ export async function downloadFromNpm(pins, { log, folder = cache('downloads'), 
     );
     for (const pin of missing) {
       if (await matches(path.join(arrived, pin.file), pin)) {
-        fs.renameSync(path.join(arrived, pin.file), path.join(folder, pin.file));
+        renameOver(path.join(arrived, pin.file), path.join(folder, pin.file));
       }
     }
     fs.rmSync(arrived, { recursive: true, force: true });

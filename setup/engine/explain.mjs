@@ -11,6 +11,14 @@ export const ON_A_LARGER_DISK = inCheckout
 /** What a failure's text says about its cause. The first match wins. */
 const CAUSES = [
   {
+    kind: 'held',
+    platform: 'win32',
+    sign: /EBUSY|EPERM|EACCES|being used by another process|WinError (5|32)\b/i,
+    say: (/** @type {string} */ where) =>
+      `Another program holds a file below ${where}, or it is read-only. An antivirus or OneDrive does that while it looks at ` +
+      `new files: exclude this folder there, or move it to a folder such as C:\\course. Close JupyterLab and editors, then ${AGAIN}.`,
+  },
+  {
     kind: 'disk',
     sign: /ENOSPC|No space left on device|not enough space|disk quota exceeded|EDQUOT/i,
     say: (/** @type {string} */ where) =>
@@ -67,14 +75,14 @@ export function networkSentence(env) {
 
 /**
  * Turns any failure of a step into a sentence and a next step.
- * @param {unknown} error @param {{ step: string, root: string, log?: string }} where
+ * @param {unknown} error @param {{ step: string, root: string, log?: string, platform?: string }} where
  * @returns {SetupError}
  */
-export function explain(error, { step, root, log }) {
+export function explain(error, { step, root, log, platform = process.platform }) {
   if (error instanceof SetupError) return error;
   const failure = /** @type {Error & { output?: string }} */ (error);
   const text = `${failure?.message ?? failure}\n${failure?.output ?? ''}`;
-  const cause = CAUSES.find(({ sign }) => sign.test(text));
+  const cause = CAUSES.find((each) => (each.platform ?? platform) === platform && each.sign.test(text));
   if (cause) return new SetupError(cause.say(root), cause.kind);
   const last = (failure?.output ?? '').trim().split('\n').slice(-6).join('\n  ');
   return new SetupError(

@@ -1,6 +1,7 @@
 import { endLeftovers, endRunning } from './command.mjs';
 import { explain } from './explain.mjs';
 import { withLock } from './lock.mjs';
+import { pathTrouble } from './path-trouble.mjs';
 import { cache, inCheckout, root } from './places.mjs';
 import { createReport } from './report.mjs';
 import { checkRoom } from './room.mjs';
@@ -22,6 +23,8 @@ export async function makeReady(stepsFor, out = process.stdout) {
   const warnings = [];
   const seconds = () => ((performance.now() - start) / 1000).toFixed(performance.now() - start < 10_000 ? 2 : 0);
   try {
+    const trouble = pathTrouble();
+    if (trouble) warnings.push(`Set-up goes on, but ${trouble}.`);
     const steps = stepsFor((text) => warnings.push(text));
     const remaining = await unfinished(steps);
     if (remaining.length === 0) {

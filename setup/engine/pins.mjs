@@ -13,6 +13,7 @@ import { at } from './places.mjs';
  *   headers: Pin,
  *   nodeArm64: Pin,
  *   webgpu: { name: string, files: string[], pin: Pin }[],
+ *   nodeWindows: Pin,
  *   weights: { name: string, archive: Pin, members: string[] }[],
  *   models: Pin[],
  *   emoji: Pin[],

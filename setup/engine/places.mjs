@@ -45,8 +45,14 @@ function findRoot() {
 export const cache = (/** @type {string[]} */ ...parts) => path.join(root, ...(inCheckout ? ['.cache'] : []), ...parts);
 
 /** The interpreter of the project's own Python environment. */
-export const venvPython =
-  process.platform === 'win32' ? cache('venv', 'Scripts', 'python.exe') : cache('venv', 'bin', 'python');
+export const venvPython = pythonIn(cache('venv'));
+
+/** The interpreter of a Python environment. @param {string} folder @param {string} [platform] */
+export function pythonIn(folder, platform = process.platform) {
+  return platform === 'win32'
+    ? path.win32.join(folder, 'Scripts', 'python.exe')
+    : path.posix.join(folder, 'bin', 'python');
+}
 
 /** Where stamps lie, seen from the root. */
 export const STAMPS = inCheckout ? path.join('.cache', 'setup') : 'setup';

@@ -68,11 +68,12 @@ export const WASM_WARNING =
   (inCheckout ? '`npm run doctor` says what is missing.' : 'What is missing is said above.');
 
 /**
- * The command of the machine's C++ compiler; null where there is none, and where CXX is `zig`, the pinned one.
- * @param {NodeJS.ProcessEnv} [env]
+ * The command of the machine's C++ compiler; null where there is none, and where CXX is `zig`, the pinned one. On Windows the
+ * addon is built by the pinned one alone: it makes the libraries, too, that name what is in node.exe.
+ * @param {NodeJS.ProcessEnv} [env] @param {string} [platform]
  */
-export function findCompiler(env = process.env) {
-  if (env.CXX === 'zig') return null;
+export function findCompiler(env = process.env, platform = process.platform) {
+  if (env.CXX === 'zig' || platform === 'win32') return null;
   for (const command of env.CXX ? [env.CXX] : ['c++', 'g++', 'clang++']) {
     try {
       execFileSync(command, ['--version'], { stdio: 'ignore', timeout: 20_000 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { renameOver } from './rename.mjs';
 
 /**
  * Writes a file atomically: a temporary file in the same folder, flushed, then renamed; where that fails, the old file stays and
@@ -19,7 +20,7 @@ export function writeAtomically(file, text) {
     } finally {
       fs.closeSync(handle);
     }
-    fs.renameSync(temporary, file);
+    renameOver(temporary, file);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;

@@ -4,6 +4,7 @@ import { runCommand } from './command.mjs';
 import { downloadFromPip } from './download.mjs';
 import { pins } from './pins.mjs';
 import { at, cache, venvPython } from './places.mjs';
+import { renameOver } from './rename.mjs';
 import { SetupError } from './setup-error.mjs';
 import { TARGETS, targetOf } from './targets.mjs';
 
@@ -48,7 +49,7 @@ export async function fetchZig({ tell, log }) {
   });
   fs.chmodSync(path.join(temporary, 'ziglang', path.basename(zigProgram)), 0o755);
   fs.rmSync(folder, { recursive: true, force: true });
-  fs.renameSync(temporary, folder);
+  renameOver(temporary, folder);
   fs.rmSync(wheel, { force: true });
   const name = `ziglang/${path.basename(zigProgram)}`;
   return listed

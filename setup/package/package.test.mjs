@@ -139,7 +139,7 @@ test('the manifest: what is published is not private, names no address that is n
 });
 
 test('where the address of the repository is given, the manifest names it as provenance needs it', () => {
-  const { repository } = published({ name: 'transferlab' }, 'https://example.org/them/course');
+  const { repository } = published({ name: 'transferlab' }, { repository: 'https://example.org/them/course' });
   assert.deepEqual(repository, { type: 'git', url: 'git+https://example.org/them/course.git', directory: 'lib' });
 });
 

@@ -1,16 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { builtAddon } from '../engine/addon.mjs';
-import { runCommand } from '../engine/command.mjs';
-import { downloadFromNpm } from '../engine/download.mjs';
 import { findProgram } from '../engine/find-program.mjs';
-import { npm } from '../engine/npm.mjs';
 import { pins } from '../engine/pins.mjs';
 import { at, cache } from '../engine/places.mjs';
 import { SetupError } from '../engine/setup-error.mjs';
-import { TARGETS } from '../engine/targets.mjs';
 import { zigCompiler } from '../engine/zig.mjs';
 import { tensorflowHome } from '../steps/tensorflow-library.mjs';
+import { fetchNode, fetchPackages, isRunnerFor, placeAddon, quoted, writeRunner } from './foreign.mjs';
 
 const folder = cache('arm64');
 const log = cache('setup', 'logs', 'arm64.log');
@@ -51,10 +48,8 @@ export const emulatedEnvironment = () => ({
 });
 
 /** Whether all of it is there, with the addon that is built from the present sources. */
-export function isEmulated() {
-  const now = builtAddon(tensorflowHome('wheel', 'linux-arm64'), zigCompiler('linux-arm64'));
-  return fs.existsSync(emulatedNode) && fs.readFileSync(emulatedNode, 'utf8').includes(path.basename(now));
-}
+export const isEmulated = () =>
+  isRunnerFor(emulatedNode, builtAddon(tensorflowHome('wheel', 'linux-arm64'), zigCompiler('linux-arm64')));
 
 /**
  * Puts together what the emulated Node needs: Node, the packages, and the addon where `emulated.cjs` looks for it.
@@ -66,63 +61,9 @@ export async function makeEmulated({ addon, home, tell }) {
   if ('missing' in found) throw new SetupError(`Nothing can be emulated: ${found.missing}.`);
   fs.mkdirSync(folder, { recursive: true });
   tell('Node and packages for Linux arm64');
-  const node = await fetchNode();
-  await fetchPackages();
-  linkAddon(addon, home);
-  const quoted = [found.program, '-L', found.libraries, node].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
-  fs.writeFileSync(`${emulatedNode}.tmp`, `#!/bin/sh\n# ${path.basename(addon)}\nexec ${quoted.join(' ')} "$@"\n`, {
-    mode: 0o755,
-  });
-  fs.renameSync(`${emulatedNode}.tmp`, emulatedNode);
-}
-
-/** @returns {Promise<string>} the program */
-async function fetchNode() {
-  const place = path.join(folder, pins.nodeArm64.sha256.slice(0, 12));
-  if (!fs.existsSync(place)) {
-    const [archive] = await downloadFromNpm([pins.nodeArm64], { log });
-    const temporary = `${place}.tmp`;
-    fs.rmSync(temporary, { recursive: true, force: true });
-    fs.mkdirSync(temporary, { recursive: true });
-    await runCommand('tar', ['-xzf', archive, '-C', temporary, 'package/bin/node'], { log });
-    fs.renameSync(temporary, place);
-    fs.rmSync(archive);
-  }
-  return path.join(place, 'package', 'bin', 'node');
-}
-
-/** The packages by the checkout's lock file, so that their checksums are its. */
-async function fetchPackages() {
-  const { lockfileVersion, packages } = JSON.parse(fs.readFileSync(at('package-lock.json'), 'utf8'));
-  const locked = Object.fromEntries(PACKAGES.map((name) => [`node_modules/${name}`, packages[`node_modules/${name}`]]));
-  // npm takes packages of another machine only where they are optional.
-  const optionalDependencies = Object.fromEntries(
-    PACKAGES.map((name) => [name, locked[`node_modules/${name}`].version]),
-  );
-  const place = path.join(folder, 'packages');
-  const manifest = { name: 'arm64', version: '0.0.0', private: true, optionalDependencies };
-  const lock = { name: 'arm64', version: '0.0.0', lockfileVersion, packages: { '': manifest, ...locked } };
-  const text = JSON.stringify(lock, null, 2);
-  const file = path.join(place, 'package-lock.json');
-  if (fs.existsSync(path.join(place, 'node_modules')) && fs.readFileSync(file, 'utf8') === text) return;
-  fs.rmSync(place, { recursive: true, force: true });
-  fs.mkdirSync(place, { recursive: true });
-  fs.writeFileSync(path.join(place, 'package.json'), JSON.stringify(manifest));
-  fs.writeFileSync(file, text);
-  const machine = ['--os=linux', '--cpu=arm64', '--libc=glibc'];
-  await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...machine], { cwd: place, log });
-}
-
-/** The addon with its libraries, in the folders that it names itself. @param {string} addon @param {string} home */
-function linkAddon(addon, home) {
-  const libraries = path.join(folder, 'addon', 'deps', 'lib');
-  const place = path.join(folder, 'addon', 'lib', 'napi');
-  for (const each of [libraries, place]) {
-    fs.rmSync(each, { recursive: true, force: true });
-    fs.mkdirSync(each, { recursive: true });
-  }
-  for (const name of TARGETS['linux-arm64'].libraries) {
-    fs.symlinkSync(path.join(home, 'lib', name), path.join(libraries, name));
-  }
-  fs.copyFileSync(addon, path.join(place, 'tfjs_binding.node'));
+  const node = await fetchNode(folder, pins.nodeArm64, 'bin/node', log);
+  await fetchPackages(folder, PACKAGES, ['--os=linux', '--cpu=arm64', '--libc=glibc'], log);
+  placeAddon(folder, 'linux-arm64', { addon, home });
+  const words = quoted([found.program, '-L', found.libraries, node]);
+  writeRunner(emulatedNode, addon, `exec ${words} "$@"\n`);
 }

@@ -1,38 +1,19 @@
 import { at, cache } from '../engine/places.mjs';
 import { crossBuild } from '../steps/cross-build.mjs';
 import { tensorflowHome } from '../steps/tensorflow-library.mjs';
-import { check, lastJson } from './child.mjs';
+import { check } from './child.mjs';
 import { emulatedEnvironment, emulatedNode, emulator, isEmulated, makeEmulated } from './emulated.mjs';
+import { loads, outcomeOn, trains } from './on-foreign.mjs';
 
-/** @import { Found, Stage } from './child.mjs' */
+/** @import { Stage } from './child.mjs' */
+/** @import { Runner, Trial } from './on-foreign.mjs' */
 
-/** How far losses of the two processors may lie apart, as a fraction: sums are added in another order. */
-const TOLERANCE = 1e-3;
+const MACHINE = 'Linux arm64, emulated';
 
-/** @type {{ name: string, run: () => Promise<string | null> }} says what is wrong, or null */
-const loads = {
-  name: 'the addon loads and multiplies',
-  run: async () => {
-    const { code, stdout, output } = await emulated([at('setup', 'prove-tensorflow.cjs')]);
-    return code === 0 && lastJson(stdout)?.backend === 'tensorflow' ? null : output;
-  },
-};
+/** @type {Runner} */
+const emulated = (args) => check(emulatedNode, args, { env: emulatedEnvironment() });
 
-/** @type {typeof loads} */
-const trains = {
-  name: 'a LeNet trains to the same losses',
-  run: async () => {
-    const script = at('setup', 'train-lenet.cjs');
-    const here = lastJson((await check(process.execPath, [script])).stdout);
-    const { stdout, output } = await emulated([script]);
-    const there = lastJson(stdout);
-    return there?.arch === 'arm64' && there.backend === 'tensorflow' && isNear(there.losses, here?.losses)
-      ? null
-      : `${output}\nHere: ${JSON.stringify(here)}`;
-  },
-};
-
-/** @type {typeof loads} */
+/** @type {Trial} */
 const unitTests = {
   name: 'unit tests of the engine',
   run: async () => {
@@ -50,32 +31,6 @@ const unitTests = {
   },
 };
 
-/** @param {string[]} args */
-const emulated = (args) => check(emulatedNode, args, { env: emulatedEnvironment() });
-
-/** @param {number[]} losses @param {number[]} [others] */
-export const isNear = (losses, others) =>
-  losses.length > 0 &&
-  losses.length === others?.length &&
-  losses.every((loss, i) => Math.abs(loss - others[i]) <= TOLERANCE * Math.abs(others[i]));
-
-/** @param {(typeof loads)[]} checks @returns {Promise<Found>} */
-async function outcomeOf(checks) {
-  /** @type {Required<Found>} */
-  const found = { passed: 0, failed: 0, skipped: [], output: '', parts: [] };
-  for (const { name, run } of checks) {
-    const start = performance.now();
-    const trouble = await run();
-    found.parts.push({ name, seconds: (performance.now() - start) / 1000 });
-    if (trouble === null) found.passed++;
-    else {
-      found.failed++;
-      found.output += `On Linux arm64, emulated, this failed: ${name}.\n${trouble}\n`;
-    }
-  }
-  return found;
-}
-
 /** All that is tried on an emulated arm64, after the addon for it was built. @type {Stage} */
 export const onArm64 = {
   name: 'arm64',
@@ -85,7 +40,7 @@ export const onArm64 = {
     const log = cache('setup', 'logs', 'arm64.log');
     const addon = await crossBuild('linux-arm64', { tell, log });
     await makeEmulated({ addon, home: tensorflowHome('wheel', 'linux-arm64'), tell });
-    return outcomeOf([loads, trains, unitTests]);
+    return outcomeOn(MACHINE, [loads(emulated), trains(emulated, 'linux arm64'), unitTests]);
   },
 };
 
@@ -97,6 +52,6 @@ export const arm64Smoke = {
     const found = emulator();
     const missing =
       'missing' in found ? found.missing : isEmulated() ? null : '`npm run test:arm64` has not built the present addon';
-    return missing ? { passed: 0, failed: 0, skipped: [missing] } : outcomeOf([loads]);
+    return missing ? { passed: 0, failed: 0, skipped: [missing] } : outcomeOn(MACHINE, [loads(emulated)]);
   },
 };

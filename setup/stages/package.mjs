@@ -5,5 +5,5 @@ import { nodeTests } from './node-tests.mjs';
 export const packed = {
   name: 'package',
   guards: 'the packed library installs, compiles and runs in an empty project',
-  run: () => nodeTests([at('setup', 'package', 'package.test.mjs')]),
+  run: () => nodeTests(['package', 'prebuilt'].map((name) => at('setup', 'package', `${name}.test.mjs`))),
 };

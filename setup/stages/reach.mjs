@@ -20,6 +20,7 @@ export const ROOTS = {
   'set-up': ['setup/test'],
   'tfjs-core': ['backend'],
   arm64: ['setup/prove-tensorflow.cjs'],
+  windows: ['setup/prove-tensorflow.cjs'],
   package: ['setup/package', 'setup/transferlab.mjs', 'guides/programs', 'guides/reports.json', 'lib'],
   exercises: ['exercises', 'solutions', 'grader/src/cli.ts'],
   collections: ['grader/hostile', 'grader/honest', 'grader/src/collections', 'exercises', 'solutions'],

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { nodeHeaders } from '../engine/addon.mjs';
+import { functionsOfNode } from '../engine/addon.mjs';
 import { SetupError } from '../engine/setup-error.mjs';
 import { TARGETS } from '../engine/targets.mjs';
 import { systemOfMac } from '../engine/zig.mjs';
@@ -34,9 +34,7 @@ export function whyNotLoaded(addon, { tensorflow, rpath, system, node }) {
 /** Throws if an addon for macOS would not load there with the TensorFlow below `home`. @param {string} addon @param {string} home @param {string} log */
 export async function requireLoadable(addon, home, log) {
   const { libraries, rpath } = TARGETS['darwin-arm64'];
-  const headers = await nodeHeaders(log);
-  const declared = ['node_api.h', 'js_native_api.h'].map((name) => fs.readFileSync(path.join(headers, name), 'utf8'));
-  const ofNode = new Set(declared.join('\n').match(/\bnapi_\w+(?=\()/g));
+  const ofNode = await functionsOfNode(log);
   const ofMac = new Set(systemOfMac().match(/\b\w+\b/g));
   const complaints = whyNotLoaded(readMachO(fs.readFileSync(addon)), {
     tensorflow: libraries.map((name) => readMachO(fs.readFileSync(path.join(home, 'lib', name)))),

@@ -4,6 +4,7 @@ import { runCommand } from '../engine/command.mjs';
 import { downloadFromPip } from '../engine/download.mjs';
 import { pins } from '../engine/pins.mjs';
 import { at, cache, root, venvPython } from '../engine/places.mjs';
+import { renameOver } from '../engine/rename.mjs';
 import { isStamped, keyOf, removeStamp, sha256, writeStamp } from '../engine/stamp.mjs';
 import { TARGETS, targetOf } from '../engine/targets.mjs';
 
@@ -96,7 +97,7 @@ export async function extractLibraries(wheel, home, target) {
   ];
   const listed = await runCommand(venvPython, [at('setup', 'unpack.py'), wheel, temporary, ...pairs], { log });
   fs.rmSync(home, { recursive: true, force: true });
-  fs.renameSync(temporary, home);
+  renameOver(temporary, home);
   return new Map(
     listed
       .trim()
@@ -127,6 +128,6 @@ async function addNvidia(home, tell) {
     ],
     { log },
   );
-  fs.renameSync(path.join(folder, 'nvidia'), path.join(home, 'nvidia'));
+  renameOver(path.join(folder, 'nvidia'), path.join(home, 'nvidia'));
   fs.rmSync(folder, { recursive: true, force: true });
 }

@@ -4,6 +4,7 @@ import { addonPlace, buildAddon, builtAddon, linkIntoPackage, ownSources } from 
 import { runCommand } from '../engine/command.mjs';
 import { pins } from '../engine/pins.mjs';
 import { at, cache, inCheckout, root, tfjs } from '../engine/places.mjs';
+import { prebuiltAddon } from '../engine/prebuilt.mjs';
 import { SetupError } from '../engine/setup-error.mjs';
 import { isStamped, keyOf, removeStamp, writeStamp } from '../engine/stamp.mjs';
 import { targetOf } from '../engine/targets.mjs';
@@ -82,6 +83,8 @@ export function tensorflow({ mode, why, fixed }, compiler, warn) {
 async function fromWheel({ mode, compiler, tell }) {
   const home = tensorflowHome(mode);
   const target = /** @type {Target} */ (targetOf());
+  const prebuilt = mode === 'wheel' ? prebuiltAddon(target) : null;
+  if (prebuilt) return { products: linkIntoPackage({ home, target, addon: prebuilt }), proof: await prove(tell) };
   tell('compiling the addon');
   const chosen = compiler ? { command: compiler, args: [] } : zigCompiler(target);
   const addon = await buildAddon({ home, target, compiler: chosen, log });
@@ -99,7 +102,8 @@ export const compilerFor = (mode, compiler) =>
     isWanted: compiler === null && (mode === 'wheel' || mode === 'gpu'),
     isBuilt: () =>
       fs.existsSync(tfjs('binding')) &&
-      fs.existsSync(builtAddon(tensorflowHome(mode), zigCompiler(/** @type {Target} */ (targetOf())))),
+      ((mode === 'wheel' && prebuiltAddon(/** @type {Target} */ (targetOf())) !== null) ||
+        fs.existsSync(builtAddon(tensorflowHome(mode), zigCompiler(/** @type {Target} */ (targetOf()))))),
   });
 
 /** tfjs-node's own installer: an older TensorFlow from the makers' storage, without a published checksum. @type {Way} */

@@ -53,7 +53,7 @@ const runMain = Module.runMain;
     console.log = console.error = print;
     process.stdout.write = process.stderr.write = (words) => { text += words; return true; };
     Module.runMain = () => { text += 'STARTED'; };
-    for (const name of Object.keys(require.cache)) if (/(run|lint|command|user-kernel|cli|course|start|test|nodes|coverage|doctor|addon|arm64|transferlab|load|node-version|claims)\\.m?js$/.test(name)) delete require.cache[name];
+    for (const name of Object.keys(require.cache)) if (/(run|lint|command|user-kernel|cli|course|start|test|nodes|coverage|doctor|addon|arm64|prebuilt|windows|transferlab|load|node-version|claims)\\.m?js$/.test(name)) delete require.cache[name];
     try {
       require(full);
       // The last exit code counts: \`course\` sets 0 before it reads its arguments.

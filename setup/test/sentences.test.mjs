@@ -133,6 +133,7 @@ test('a way that was asked for and cannot be had is a sentence, not another way'
 test('a compiler that does not run is none', () => {
   assert.equal(findCompiler({ CXX: '/no/such/compiler' }), null);
   assert.equal(findCompiler({ ...process.env, CXX: 'zig' }), null);
+  assert.equal(findCompiler(process.env, 'win32'), null);
 });
 
 test('too little room is said before anything is begun, with both numbers', (t) => {

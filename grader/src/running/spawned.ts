@@ -78,14 +78,21 @@ export function spawnFenced(root: string, launched: Launch): Confined {
 }
 
 /** Nothing of the caller's environment goes along: no tokens, no NODE_OPTIONS. `scratch` stands in for a private /tmp. */
-function scrubbedEnvironment(scratch?: string): NodeJS.ProcessEnv {
+export function scrubbedEnvironment(
+  scratch?: string,
+  platform: NodeJS.Platform = process.platform,
+  { SystemRoot = 'C:\\Windows' }: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  // Programs for Windows find their libraries by SystemRoot, and Node the home folder by USERPROFILE.
+  const ofSystem: NodeJS.ProcessEnv =
+    platform === 'win32'
+      ? { PATH: `${SystemRoot}\\System32;${SystemRoot}`, SystemRoot, USERPROFILE: scratch }
+      : { PATH: '/usr/bin:/bin', HOME: scratch ?? '/tmp' };
   return {
-    PATH: '/usr/bin:/bin',
-    HOME: scratch ?? '/tmp',
+    ...ofSystem,
     LANG: 'C.UTF-8',
     TF_CPP_MIN_LOG_LEVEL: '3',
     ...(scratch ? { TMPDIR: scratch, TEMP: scratch, TMP: scratch, COURSE_MARK: scratch } : {}),
-    ...(process.platform === 'win32' ? { SystemRoot: process.env.SystemRoot } : {}),
   };
 }
 

@@ -1,0 +1,1 @@
+require('./node-version.js').launch('windows.mjs');
