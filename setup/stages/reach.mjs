@@ -21,6 +21,7 @@ export const ROOTS = {
   'tfjs-core': ['backend'],
   arm64: ['setup/prove-tensorflow.cjs'],
   windows: ['setup/prove-tensorflow.cjs'],
+  webgpu: ['setup/webgpu-cases.cjs'],
   package: ['setup/package', 'setup/transferlab.mjs', 'guides/programs', 'guides/reports.json', 'lib'],
   exercises: ['exercises', 'solutions', 'grader/src/cli.ts'],
   collections: ['grader/hostile', 'grader/honest', 'grader/src/collections', 'exercises', 'solutions'],
@@ -50,6 +51,9 @@ const HANDED_ON = {
 
 /** Set-up names the folders that it compiles; what is in them is tested where it is used. */
 const COMPILES = /^setup\/(steps|stages|doctor)\//;
+
+/** Folders that these modules name are those of a package, and not of the checkout. */
+const OF_A_PACKAGE = /^lib\/src\/engine\/webgpu\/dawn\.ts$/;
 
 const CODE = /\.(ts|mts|mjs|cjs|js|py)$/;
 const TEST = /^(lib|grader|kernel|bench|fuzz|backend|guides|lab|site)\/(?!.*\b(fixtures|templates)\/).*\.test\.ts$/;
@@ -128,7 +132,7 @@ function readersIn(root, files) {
             for (const test of HANDED_ON.tests) add(byName, each, test);
           } else if (!TEST.test(each)) add(byName, each, file);
         }
-        if (!COMPILES.test(file)) for (const each of folders) add(byFolder, each, file);
+        if (!COMPILES.test(file) && !OF_A_PACKAGE.test(file)) for (const each of folders) add(byFolder, each, file);
       }
     }
   }

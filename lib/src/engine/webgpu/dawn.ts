@@ -42,7 +42,8 @@ export interface BackendPackage {
 export function loadDawn(): Dawn {
   const folder = dirname(resolvedPackage('webgpu'));
   const { platform, arch } = process;
-  const file = join(folder, 'dist', `${platform}-${platform === 'darwin' ? 'universal' : arch}`, 'dawn.node');
+  const build = [platform, platform === 'darwin' ? 'universal' : arch].join('-');
+  const file = join(folder, `dist/${build}/dawn.node`);
   try {
     return require(file);
   } catch (cause) {

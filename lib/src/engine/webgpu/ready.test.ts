@@ -1,3 +1,4 @@
+// Runs by itself: `ready` decides once for a process.
 import { expect, test } from '@jest/globals';
 import { ready } from '../tensorflow';
 import { type Adapter, type Gpu, resolvedPackage } from './dawn';
