@@ -4,16 +4,16 @@ export interface Baseline {
   counts: number[];
   /** The name of the most frequent training class. */
   answer: string;
-  /** The share of test examples that are right when the answer is always `answer`, from 0 to 1. */
+  /** The fraction of test examples that are correct when the prediction is always `answer`, from 0 to 1. */
   accuracy: number;
 }
 
 /**
  * How good is an answer given without looking?
  *
- * A network with 60 % right sounds fine, until you notice that 60 % of the pictures are birds. So before any network,
+ * A network with 60 % right sounds fine, until you notice that 60 % of the images are birds. So before any network,
  * work out what one gets by always giving the most frequent class.
- * `classes` are names; a label is a place in that list. The answer is chosen from `trainLabels` alone, and its accuracy
+ * `classes` are names; a label is an index in that list. The answer is chosen from `trainLabels` alone, and its accuracy
  * is measured on `testLabels`. Neither list is empty.
  * - A class without training examples has the count 0.
  * - When several classes are equally frequent, take the one that comes first in `classes`.

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-node';
 
 /**
- * Make of one picture what a network eats.
+ * Prepare one image as the input of a network.
  *
- * `pixels` is a decoded picture: int32, shape [height, width, 3], the red, green and blue of each pixel from 0 to 255.
- * Return a batch of this one picture: float32, shape [1, height, width, 3], each number turned into
+ * `pixels` is a decoded image: int32, shape [height, width, 3], the red, green and blue of each pixel from 0 to 255.
+ * Return a batch of this one image: float32, shape [1, height, width, 3], each number turned into
  * (pixel - mean) / std. A network wants the mean and std it was trained with; both are given in pixel units.
  * With mean 127 and std 128, as EfficientNet-Lite0 has them, black (0) becomes -0.9921875 and white (255) becomes 1.
  * - Rows, columns and channels stay where they are.

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-node';
 /**
  * Classify by the nearest prototype.
  *
- * A pretrained network turns pictures into features: pictures of one class lie close together. So a classifier needs
+ * A pretrained network turns images into features: images of one class lie close together. So a classifier needs
  * no training at all. The prototype of a class is the mean of its examples' features; a new example (a "query") gets
  * the label of the nearest prototype (Snell 2017).
  *

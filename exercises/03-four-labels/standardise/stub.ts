@@ -16,7 +16,7 @@ export interface Scale {
  * `measure` takes the training features, [examples, features], and returns the mean and the standard deviation of each
  * feature. Divide by the number of examples (not by one less): std = sqrt(mean of (x - mean)²).
  *
- * Some features are constant in training: a unit that never fired. Their std is 1, so that nothing is divided by 0. Constant
+ * Some features are constant in training, for example zero for all examples. Their std is 1, so that nothing is divided by 0. Constant
  * means that the smallest and the largest value are equal. Rounding in 32 bits may hide it: ten times 0.7 has a mean slightly
  * off 0.7, and then a standard deviation slightly above 0.
  */

@@ -12,12 +12,12 @@ export interface Plan {
 /**
  * LP-FT: linear probing, then fine-tuning (Kumar et al. 2022), in ten lines.
  *
- * Fine-tuning begins with a head that knows nothing. Its first gradients pull the body this way and that, and whatever
- * the body knew about data unlike the training set is bent on the way. So train the head first, alone:
+ * Fine-tuning begins with a random head. Its first gradients are partly arbitrary and change the body, which can distort
+ * features that other data need. So train the head first, alone:
  *
- * 1. In the first half of the epochs only the head learns, with adam(rate). The body stays as it is, to the bit; the
+ * 1. In the first half of the epochs only the head is trained, with adam(rate). The body stays as it is, to the bit; the
  *    moving averages of its batch normalisation are part of it.
- * 2. In the second half everything learns, with adam(rate / 10), and continues from the head of the first half.
+ * 2. In the second half everything is trained, with adam(rate / 10), and continues from the head of the first half.
  *
  * `body` turns examples into features, and may have layers of any names. Return body and head as one net that shares the
  * weights of `body`. Batches of 8 will do; give head and fit a seed. Nothing but the head's weights may stay in memory.

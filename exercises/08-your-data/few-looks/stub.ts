@@ -5,9 +5,9 @@
  * an integer, and for some examples a wrong one. Return the indices of `budget` different examples, those first whose label is
  * most likely to be wrong.
  *
- * A class may contain several groups that look different from each other. No example is its own witness: whatever judges a
- * label must not have learnt it. With 48 looks at 240 examples, at least 22 of 24 wrong labels have to be among them, on sets
- * that you have not seen.
+ * A class may contain several groups that look different from each other. A model that judges a label must not have been
+ * trained on it. With 48 looks at 240 examples, at least 22 of 24 wrong labels have to be among them, on sets that you have
+ * not seen.
  */
 export function looks(features: readonly number[][], labels: readonly number[], budget: number): number[] {
   return labels.map((_, index) => index).slice(0, budget);
