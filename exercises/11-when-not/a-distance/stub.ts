@@ -6,9 +6,9 @@ type Examples = readonly (readonly number[])[];
 export type Learn = (source: Examples, target: Examples) => (example: readonly number[]) => Domain;
 
 export interface Report {
-  /** The share of the source's examples that were taken for the target's. */
+  /** The fraction of the source's examples that were taken for the target's. */
   sourceError: number;
-  /** The share of the target's examples that were taken for the source's. */
+  /** The fraction of the target's examples that were taken for the source's. */
   targetError: number;
   /** The proxy A-distance, from 0 to 2. */
   distance: number;
@@ -25,8 +25,8 @@ export interface Report {
  * either domain
  *   (from 0) belongs to fold i % folds: for each fold in turn learn(source, target) gets the examples of all other folds,
  *   and what it gives back judges the ones of this fold. So each example is judged once.
- * - The domains differ in size, and count alike all the same: e is the mean of the two domains' errors. Who answers with
- *   the larger domain every time has e = 1/2.
+ * - The domains differ in size, and count alike all the same: e is the mean of the two domains' errors. A
+ *   classifier that always predicts the larger domain has e = 1/2.
  * - An error above 1/2 is chance, too: the distance is never below 0.
  */
 export function aDistance(source: Examples, target: Examples, folds: number, learn: Learn): Report {

@@ -18,8 +18,8 @@ export interface Uncertainty {
  * of metres. Nothing else has changed, and the net no longer learns the weights. Why?
  *
  * With a plain sum of the losses, the shared weights go along the sum of the gradients. So the longer a task's gradient, the
- * more it has to say. Give the share of each task: the length of its gradient (the root of the sum of squares), divided
- * by the sum of all tasks' lengths. At least one gradient is not zero.
+ * more it influences the step. Give the fraction of each task: the length of its gradient (the root of the sum of
+ * squares), divided by the sum of all tasks' lengths. At least one gradient is not zero.
  */
 export function shares(tasks: readonly Task[]): number[] {
   return tasks.map(() => 1 / tasks.length);

@@ -16,12 +16,12 @@ export interface MapShape {
 }
 
 /**
- * What shall a CenterNet answer? (Zhou 2019, "Objects as Points", section 3)
+ * What is a CenterNet trained to output? (Zhou 2019, "Objects as Points", section 3)
  *
- * For each class a map that is 1 where a thing has its middle, and falls off around it, so that a prediction one cell off is
+ * For each class a map that is 1 where an object has its centre, and falls off around it, so that a prediction one cell off is
  * penalised less. Return it as [height][width][classes].
  *
- * - The middle of a box belongs to the place it lies in: divide by the stride and leave the fraction off. In the picture's
+ * - The centre of a box belongs to the position that it lies in: divide by the stride and leave the fraction off. In the picture's
  *   pixels x goes to the right and y down.
  * - Around the place (px, py) of a thing the map of its class is exp(-((x - px)^2 + (y - py)^2) / (2 sigma^2)), whichever
  *   x and y.

@@ -5,7 +5,7 @@ export interface Sentence {
 }
 
 export interface Wish {
-  /** The share of all sentences to hold out, at least. */
+  /** The fraction of all sentences to hold out, at least. */
   share: number;
   seed: number;
 }
@@ -17,7 +17,8 @@ export interface Split {
 }
 
 /**
- * A test on sentences that the net has as good as read is not a test. Part sentences so that nothing of the test was learnt.
+ * A test on sentences that the net has as good as read is not a test. Split the sentences so that no
+ * test sentence, and nothing like it, is trained on.
  *
  * - Sentences of one review belong together: the second says "it", and the first said what "it" is.
  * - So do two that say nearly the same. Compare the sets of their words (runs of letters and digits, in small letters): they

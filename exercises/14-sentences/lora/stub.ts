@@ -8,17 +8,17 @@ export interface Addition {
 }
 
 /**
- * Low-rank adaptation (Hu 2021) by hand. A layer x W [batch][out] of a pretrained net stays as it is, and learns by an
- * addition: x W + alpha / rank x A B, with thin matrices A [in][rank] and B [rank][out].
+ * Low-rank adaptation (Hu 2021) by hand. A layer x W [batch][out] of a pretrained net stays as it is, and is
+ * trained through a low-rank update: x W + alpha / rank x A B, with thin matrices A [in][rank] and B [rank][out].
  *
- * `begin`: an addition for a matrix [inputs][outputs]. A is drawn by the seed, evenly from -1 / √inputs to 1 / √inputs, and B is 0,
- * so that the net starts exactly as it was and can still learn.
+ * `begin`: a low-rank update of a matrix [inputs][outputs]. A is drawn by the seed, evenly from -1 / √inputs to
+ * 1 / √inputs, and B is 0, so that the network starts exactly as it was and can still be trained.
  */
 export function begin(inputs: number, outputs: number, rank: number, alpha: number, seed: number): Addition {
   throw new Error(`begin is yours to write: ${inputs}, ${outputs}, ${rank}, ${alpha}, ${random(seed)()}.`);
 }
 
-/** The layer with its addition: x [batch][in] to [batch][out]. */
+/** The layer with its update: x [batch][in] to [batch][out]. */
 export function forward(x: number[][], w: number[][], addition: Addition): number[][] {
   throw new Error(`forward is yours to write: ${product(x, w).length} rows, rank ${addition.b.length}.`);
 }

@@ -14,10 +14,10 @@ export interface Read {
 }
 
 /**
- * How likely does a decoder hold an answer to be?
+ * How probable is an answer after a prompt, for a decoder?
  *
  * That is all there is to classifying by a prompt: "Review: … Sentiment:" with ' negative' after it, and with ' positive'. The
- * decoder has read prompt and answer in one go and says at every token what comes next: `logits[place]` is about the token
+ * decoder has read prompt and answer at once and predicts at every token what comes next: `logits[place]` is about the token
  * *after* `place`.
  *
  * - tokens has log p, the natural logarithm, of each of the answer's tokens. The first `given` ids are the prompt's, and they do

@@ -11,14 +11,14 @@ export interface Bank {
 }
 
 /**
- * How does a spectrum become bands that stand as we hear them?
+ * How does a spectrum become bands that are spaced as we perceive pitch?
  *
  * An ear hears 100 and 200 Hz further apart than 3000 and 3100. The mel scale straightens that out: equal steps sound
  * alike. By the HTK Book (Young 2006)
  *
  *     mel = 2595 log10(1 + f / 700)
  *
- * A filter bank has `bins` triangles that stand evenly on this scale. Make it, one row for each filter:
+ * A filter bank has `bins` triangles that are evenly spaced on this scale. Make it, one row for each filter:
  * `[bins][fft / 2 + 1]`.
  *
  * - Mark bins + 2 points on the mel scale: the first at `low`, the last at `high`, all equally far apart in mel. Back in Hz
