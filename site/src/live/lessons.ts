@@ -20,6 +20,12 @@ const styles = (size: number, ...names: string[]): LivePictures[] =>
 const COLOURED = ['noto', 'twemoji', 'fluent-emoji-flat'];
 const LITE0 = ['efficientnet-lite0'];
 const digits = (domain: string) => ['train', 'test'].map((part) => `datasets/digits/${domain}/${part}.safetensors`);
+const OUTLINES = ['emojione-monotone', 'fluent-emoji-high-contrast'];
+const adapting = (...transfers: string[]) => transfers.map((name) => `adapting/${name}`);
+const choosing = (...transfers: string[]) => transfers.map((name) => `adapting/choosing ${name}`);
+const ACCURACY = 'bench/accuracy.json';
+const DRAWINGS = 'coloured to black and white';
+const DIGITS = 'digits to digits on photographs';
 
 /** What each lesson that runs in its page reads. */
 const LIVE: Readonly<Record<string, LiveData>> = {
@@ -29,7 +35,42 @@ const LIVE: Readonly<Record<string, LiveData>> = {
   '03': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0, results: ['few-shot'] },
   '04': { results: ['fine-tuning'] },
   '06': { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning', 'which-to-thaw'] },
+  '07': {
+    pictures: styles(64, ...COLOURED),
+    files: digits('mnist'),
+    weights: LITE0,
+    results: ['augmenting'],
+  },
   '08': { pictures: [[PHOTOGRAPHS, 96]], weights: LITE0 },
+  '09': {
+    pictures: styles(96, ...COLOURED, ...OUTLINES),
+    weights: LITE0,
+    results: adapting(
+      DRAWINGS,
+      'photographs to drawings',
+      'quiet to noisy room',
+      `${DRAWINGS}, fine-tuned`,
+      'photographs to drawings, fine-tuned',
+    ),
+  },
+  '10': {
+    files: [...digits('mnist'), ...digits('mnist-on-photographs'), ACCURACY],
+    results: adapting(DIGITS, `${DIGITS}, changed at random`, `${DIGITS}, twelve epochs`),
+  },
+  '11': {
+    pictures: styles(96, ...COLOURED, ...OUTLINES),
+    files: [ACCURACY],
+    weights: LITE0,
+    results: choosing(
+      DRAWINGS,
+      'photographs to drawings',
+      'quiet to noisy room',
+      'films to restaurants',
+      'restaurants to products',
+      DIGITS,
+      'coloured to three classes of black and white',
+    ),
+  },
   '12': { files: digits('mnist'), results: ['task-pairs', 'few-of-one-task'] },
   A: { pictures: styles(96, ...COLOURED), weights: LITE0 },
   B: { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning'] },
