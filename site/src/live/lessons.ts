@@ -9,6 +9,8 @@ export interface LiveData {
   readonly results?: readonly string[];
   /** Other files; each becomes a pack, which lessons share. */
   readonly files?: readonly string[];
+  /** Folders whose WAV files are packed as they are. */
+  readonly folders?: readonly string[];
   readonly pictures?: readonly LivePictures[];
   /** Pretrained networks. */
   readonly weights?: readonly string[];
@@ -72,6 +74,11 @@ const LIVE: Readonly<Record<string, LiveData>> = {
     ),
   },
   '12': { files: digits('mnist'), results: ['task-pairs', 'few-of-one-task'] },
+  '16': {
+    folders: ['datasets/keywords/quiet', 'datasets/keywords/room'],
+    weights: ['speech-embedding'],
+    results: ['keywords', 'keywords-leak', 'keywords-noisy'],
+  },
   A: { pictures: styles(96, ...COLOURED), weights: LITE0 },
   B: { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning'] },
   C: { results: ['soups', 'small-student', 'more-classes', 'forgetting-classes'] },
@@ -89,7 +96,6 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   '13': 'its scenes are composed in Node only',
   '14': LARGE,
   '15': LARGE,
-  '16': 'recordings are read in Node only',
   '17': 'it reads your own data from a disk',
   E: LARGE,
   G: LARGE,
