@@ -189,7 +189,7 @@ export function notices() {
     'npm fetches these when `transferlab` is installed. The package itself contains two: `tfjs-node-kernels`, which is from this repository, and of `@tensorflow/tfjs-backend-wasm` (copyright Google LLC, Apache-2.0, the same text as our [LICENSE](LICENSE)) what Node loads. The binaries of libvips that `sharp` uses are under LGPL-3.0-or-later.\n',
     installedWithLibrary(),
     '\n## Weights\n',
-    'Set-up fetches them from the packages of others; neither the repository nor the package contains them. A site of `course site` contains those of `efficientnet-lite0` and `speech-embedding`, for its live lessons. [The card](lib/src/backbones/CARD.md) says what each was trained on.\n',
+    'Set-up fetches them from the packages of others; neither the repository nor the package contains them. A site of `course site` contains those of `efficientnet-lite0`, `minilm` and `speech-embedding`, for its live lessons. [The card](lib/src/backbones/CARD.md) says what each was trained on.\n',
     `| network | source | licence |\n|---|---|---|\n${weights()}`,
     '\n## Data sets\n',
     'Pictures and recordings of the sets appear in the executed lessons and on the site. Each card names authors and terms.\n',
