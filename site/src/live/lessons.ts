@@ -85,6 +85,13 @@ const LIVE: Readonly<Record<string, LiveData>> = {
     weights: ['speech-embedding'],
     results: ['keywords', 'keywords-leak', 'keywords-noisy'],
   },
+  '17': {
+    pictures: [
+      [PHOTOGRAPHS, 64],
+      ['datasets/emoji/openmoji', 64],
+    ],
+    weights: LITE0,
+  },
   A: { pictures: styles(96, ...COLOURED), weights: LITE0 },
   B: { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning'] },
   C: { results: ['soups', 'small-student', 'more-classes', 'forgetting-classes'] },
@@ -110,7 +117,6 @@ const LARGE = 'the weights of SmolLM2, 540 MB, are too large for the site';
 const WHY_NOT: Readonly<Record<string, string>> = {
   '13': 'its scenes are composed in Node only',
   '15': LARGE,
-  '17': 'it reads your own data from a disk',
   E: 'it reads the same images at two sizes',
   H: LARGE,
 };
