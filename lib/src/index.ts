@@ -1,10 +1,7 @@
-export { readWav } from './audio/wav';
 export type { PretrainedOptions } from './backbones/from-pretrained';
 export { fromPretrained } from './backbones/from-pretrained';
 export type { EmojiReport } from './data/emoji';
 export { rasteriseEmoji } from './data/emoji';
-export type { RecordingsOptions } from './data/recordings';
-export { recordings } from './data/recordings';
 export type { BoxPicturesOptions } from './detect/box-pictures';
 export { boxPictures } from './detect/box-pictures';
 export { pictureFolder } from './detect/files/picture-folder';

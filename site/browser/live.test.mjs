@@ -100,7 +100,7 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
     assert.deepEqual(written, await Promise.all(loads));
   });
 
-  test('an error names the line of the cell, and a cell cannot reach another machine', async (t) => {
+  test('an error names the line of the cell, a cell cannot reach another machine, and a report appears below it', async (t) => {
     const { page, requests } = await open(t, '04-is-it-really-better');
     const foreign = 'http://example.com/collect';
     await withCells(
@@ -108,11 +108,16 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
       '04-is-it-really-better',
       1,
       `await fetch('${foreign}').catch(() => console.log('blocked'));`,
+      `const { table, writeReport } = require('transferlab');
+      console.log('Written:', writeReport('../out/report.html', 'Which <one>?', ['**This** one.', table([{ a: 7 }])]));`,
     );
     await page.getByRole('button', { name: 'Run cell 2', exact: true }).click();
     await ended(page, 1);
     assert.match(await page.locator('main .cell').nth(1).locator('.output').innerText(), /^blocked/);
     assert.ok(!requests.includes(foreign));
+    await run(page, 2);
+    await ended(page, 2);
+    assert.match(await outputOf(page, 2), /^Which <one>\?\s+This one\.\s+a\s+7\s+Written: above/);
     // Alone, the fourth cell lacks what the first imports.
     await page.getByRole('button', { name: 'Run cell 4', exact: true }).click();
     await ended(page, 3);

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect as inNode } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { course } from '../page/live/course';
 import { inspect } from '../page/live/node-util';
 import { liveData } from '../src/live/lessons';
 import { packed } from '../src/live/packs';
@@ -24,6 +25,21 @@ test('a pack has the length of its list, the list, and the files', () => {
   expect(pack.readUInt32LE(0)).toBe(list.length);
   expect(pack.toString('latin1', 4, 4 + list.length)).toBe(list);
   expect([...pack.subarray(4 + list.length)]).toEqual([7, 8, 9]);
+});
+
+test('a guess counts until its result is shown, and guesses with results are listed', () => {
+  const spoken = jest.spyOn(console, 'log').mockImplementation(() => {});
+  const range = { from: 0, to: 1, example: 0.25 };
+  expect(course.guess('one', { part: Number.NaN }, range)).toEqual({ part: 0.25 });
+  course.guess('two', { part: 0.75 }, range);
+  expect(course.guesses()).toEqual([]);
+  expect(course.besideGuess('one', { part: 0.5 })).toEqual([
+    { what: 'part', 'your guess': 0.25, result: 0.5, apart: 0.25 },
+  ]);
+  course.guess('one', { part: 0.5 }, range);
+  course.besideGuess('one', { part: 0.625 });
+  expect(course.guesses()).toEqual([{ id: 'one', what: 'part', guess: 0.25, result: 0.5, from: 0, to: 1 }]);
+  spoken.mockRestore();
 });
 
 describe("a value prints as by Node's util.inspect", () => {

@@ -17,17 +17,22 @@ const EXTENSIBLE = 0xfffe;
 /** The length field of a file whose length is unknown when it is written: to a pipe, or as RF64. */
 export const UNKNOWN_LENGTH = 0xffffffff;
 
+/** The bytes from `from` to `to` as characters of Latin-1. */
+export const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
+  Array.from(bytes.subarray(from, to), (byte) => String.fromCharCode(byte)).join('');
+
 /**
  * Parses the header of a WAV file from its first bytes: chunks of name, length and contents, in any order. `fmt ` gives the
  * encoding, `data` contains the audio (RIFX is the big-endian form). The bytes may be truncated after `fmt `; returns
  * undefined if they have no `fmt ` chunk.
  */
-export function wavHead(bytes: Buffer): WavHead | undefined {
-  const name = (at: number) => bytes.toString('latin1', at, at + 4);
+export function wavHead(bytes: Uint8Array): WavHead | undefined {
+  const name = (at: number) => latin1(bytes, at, at + 4);
   if (bytes.length < 12 || name(8) !== 'WAVE') return undefined;
   const isBigEndian = name(0) === 'RIFX';
-  const uint16 = (at: number) => (isBigEndian ? bytes.readUInt16BE(at) : bytes.readUInt16LE(at));
-  const uint32 = (at: number) => (isBigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const uint16 = (at: number) => view.getUint16(at, !isBigEndian);
+  const uint32 = (at: number) => view.getUint32(at, !isBigEndian);
   let format: Omit<WavHead, 'seconds'> | undefined;
   let bytesPerSecond = Number.NaN;
   for (let at = 12; at + 8 <= bytes.length; at += 8 + uint32(at + 4) + (uint32(at + 4) % 2)) {

@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { WaveFile } from 'wavefile';
 import { TransferError } from '../error';
 import { findUpwards } from '../places';
+import { readFile } from '../platform/files';
+import { workingFolder } from '../platform/machine';
 import { requireRegular } from '../regular-file';
 import { requirePath } from '../require/arguments';
 import { FULL } from './encode-wav';
 import type { Sound } from './sound';
-import { UNKNOWN_LENGTH, wavHead } from './wav-head';
+import { latin1, UNKNOWN_LENGTH, wavHead } from './wav-head';
 
 /**
  * Reads a WAV file as mono samples `[n]` in -1..1: PCM of 8, 16, 24 or 32 bits, floats of 32 or 64 bits, mu-law and
@@ -19,7 +20,7 @@ export async function readWav(file: string): Promise<Sound> {
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(
-      `There is no file '${file}' in ${process.cwd()} or above it. Give its path from there, or the full path.`,
+      `There is no file '${file}' in ${workingFolder()} or above it. Give its path from there, or the full path.`,
     );
   }
   const bytes = await readRegularFile(path).catch((cause: Error) => {
@@ -36,13 +37,13 @@ export async function readWav(file: string): Promise<Sound> {
   }
 }
 
-async function readRegularFile(path: string): Promise<Buffer> {
+async function readRegularFile(path: string): Promise<Uint8Array> {
   requireRegular(path);
   return readFile(path);
 }
 
 /** Decodes the bytes of a WAV file; may change their format tag. Throws an Error with the reason if they are invalid. */
-export function decodeWav(bytes: Buffer): Sound {
+export function decodeWav(bytes: Uint8Array): Sound {
   requireWav(bytes);
   const wav = parsed(bytes);
   const { zero, full } = SCALES[wav.bitDepth as keyof typeof SCALES];
@@ -61,12 +62,12 @@ export function decodeWav(bytes: Buffer): Sound {
 }
 
 /** Parses the file; mu-law and A-law samples are decoded to 16-bit PCM. */
-function parsed(bytes: Buffer): WaveFile {
+function parsed(bytes: Uint8Array): WaveFile {
   const head = wavHead(bytes);
   if (!head) throw new Error('its header is damaged');
   // wavefile treats the extensible format as PCM and ignores the format it declares.
-  if (bytes.toString('latin1', 0, 4) === 'RIFX') bytes.writeUInt16BE(head.format, head.formatAt);
-  else bytes.writeUInt16LE(head.format, head.formatAt);
+  const isBigEndian = latin1(bytes, 0, 4) === 'RIFX';
+  new DataView(bytes.buffer, bytes.byteOffset).setUint16(head.formatAt, head.format, !isBigEndian);
   if (!CODINGS.includes(head.format)) {
     throw new Error(`its encoding (WAVE format ${head.format}) must be PCM, float, A-law or mu-law`);
   }
@@ -130,9 +131,9 @@ const OTHER_FORMATS = [
   { format: 'a WebM', at: 0, begins: '\x1a\x45\xdf\xa3' },
 ];
 
-function requireWav(bytes: Buffer): void {
+function requireWav(bytes: Uint8Array): void {
   if (bytes.length === 0) throw new Error('it is empty');
-  const text = bytes.toString('latin1', 0, 12);
+  const text = latin1(bytes, 0, 12);
   if (/^(RIFF|RIFX|RF64)....WAVE/s.test(text)) return;
   const other = OTHER_FORMATS.find(({ at, begins }) => text.startsWith(begins, at));
   throw new Error(other ? `it is ${other.format} file, whatever its name says` : 'it is not a WAV file');

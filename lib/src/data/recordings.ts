@@ -1,9 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { wavHead } from '../audio/wav-head';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { TransferError } from '../error';
+import { firstBytes } from '../platform/files';
+import { join } from '../platform/paths';
 import { requireRegular } from '../regular-file';
 import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
@@ -118,15 +118,9 @@ function inputFormat({ for: net, rate, seconds }: RecordingsOptions): { rate: nu
 
 /** Duration in seconds by the header; NaN if it cannot be read (reading the file reports why). */
 function secondsOf(path: string): number {
-  const head = Buffer.alloc(HEAD_BYTES);
   try {
     requireRegular(path);
-    const file = openSync(path, 'r');
-    try {
-      return wavHead(head.subarray(0, readSync(file, head)))?.seconds ?? Number.NaN;
-    } finally {
-      closeSync(file);
-    }
+    return wavHead(firstBytes(path, HEAD_BYTES))?.seconds ?? Number.NaN;
   } catch {
     return Number.NaN;
   }

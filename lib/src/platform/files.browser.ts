@@ -37,6 +37,11 @@ export function readFileSync(path: string, encoding?: 'utf8'): Uint8Array | stri
   return encoding ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(found.bytes) : found.bytes;
 }
 
+/** A copy, which the caller may change. */
+export const readFile = async (path: string): Promise<Uint8Array> => readFileSync(path).slice();
+
+export const firstBytes = (path: string, count: number): Uint8Array => readFileSync(path).subarray(0, count);
+
 interface Entry {
   readonly name: string;
   isDirectory(): boolean;

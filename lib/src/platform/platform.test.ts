@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { posix } from 'node:path';
+import { tmpdir } from 'node:os';
+import path, { posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as base64 from './base64';
 import * as base64InBrowser from './base64.browser';
@@ -107,7 +108,8 @@ describe('files in memory', () => {
     }
     return 'none';
   };
-  const { existsSync, putBytes, readdirSync, readFileSync, rmSync, statSync, utimesSync } = filesInBrowser;
+  const { existsSync, firstBytes, putBytes, readdirSync, readFile, readFileSync, rmSync, statSync, utimesSync } =
+    filesInBrowser;
 
   test('a file is there under its path, and so are the folders above it', () => {
     const bytes = Uint8Array.of(0xc3, 0xa4, 1);
@@ -127,6 +129,24 @@ describe('files in memory', () => {
     expect(statSync('/one/three').mtimeMs).toBe(2);
     rmSync('/one/three');
     expect([existsSync('/one/three'), existsSync('/one')]).toEqual([false, true]);
+  });
+
+  test('the first bytes of a file are those of Node, and a file that is read whole is a copy', async () => {
+    const inNode = path.join(fs.mkdtempSync(path.join(tmpdir(), 'first bytes ')), 'x.bin');
+    const bytes = Uint8Array.of(1, 2, 3, 4);
+    fs.writeFileSync(inNode, bytes);
+    putBytes('/first/x.bin', bytes);
+    for (const count of [0, 3, 9]) {
+      const first = Array.from(bytes.subarray(0, count));
+      expect([...firstBytes('/first/x.bin', count)]).toEqual(first);
+      expect([...files.firstBytes(inNode, count)]).toEqual(first);
+    }
+    fs.rmSync(path.dirname(inNode), { recursive: true });
+    const copy = await readFile('/first/x.bin');
+    expect([...copy]).toEqual([...bytes]);
+    copy[0] = 9;
+    expect(readFileSync('/first/x.bin')[0]).toBe(1);
+    await expect(readFile('/first/nothing')).rejects.toThrow('ENOENT');
   });
 
   test('errors have the codes of a disk', () => {

@@ -1,6 +1,7 @@
 import * as library from '../../../lib/src/browser';
 import { assert } from './assert';
 import { course } from './course';
+import { writeReport } from './write-report';
 
 /** The part of `node:fs` that lessons use, on the files in memory. */
 const files = {
@@ -13,7 +14,7 @@ const files = {
 };
 
 const modules: Readonly<Record<string, object>> = {
-  transferlab: complete('transferlab', library),
+  transferlab: complete('transferlab', { ...library, writeReport }),
   course: complete('course', course),
   'node:assert/strict': assert,
   'node:fs': complete('node:fs', files),

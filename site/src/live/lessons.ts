@@ -9,6 +9,8 @@ export interface LiveData {
   readonly results?: readonly string[];
   /** Other files; each becomes a pack, which lessons share. */
   readonly files?: readonly string[];
+  /** Folders whose WAV files are packed as they are. */
+  readonly folders?: readonly string[];
   readonly pictures?: readonly LivePictures[];
   /** Pretrained networks. */
   readonly weights?: readonly string[];
@@ -20,6 +22,13 @@ const styles = (size: number, ...names: string[]): LivePictures[] =>
 const COLOURED = ['noto', 'twemoji', 'fluent-emoji-flat'];
 const LITE0 = ['efficientnet-lite0'];
 const digits = (domain: string) => ['train', 'test'].map((part) => `datasets/digits/${domain}/${part}.safetensors`);
+const OUTLINES = ['emojione-monotone', 'fluent-emoji-high-contrast'];
+const SENTENCES = ['films', 'products', 'restaurants'].map((domain) => `datasets/sentiment/${domain}.csv`);
+const adapting = (...transfers: string[]) => transfers.map((name) => `adapting/${name}`);
+const choosing = (...transfers: string[]) => transfers.map((name) => `adapting/choosing ${name}`);
+const ACCURACY = 'bench/accuracy.json';
+const DRAWINGS = 'coloured to black and white';
+const DIGITS = 'digits to digits on photographs';
 
 /** What each lesson that runs in its page reads. */
 const LIVE: Readonly<Record<string, LiveData>> = {
@@ -29,29 +38,86 @@ const LIVE: Readonly<Record<string, LiveData>> = {
   '03': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0, results: ['few-shot'] },
   '04': { results: ['fine-tuning'] },
   '06': { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning', 'which-to-thaw'] },
+  '07': {
+    pictures: styles(64, ...COLOURED),
+    files: digits('mnist'),
+    weights: LITE0,
+    results: ['augmenting'],
+  },
   '08': { pictures: [[PHOTOGRAPHS, 96]], weights: LITE0 },
+  '09': {
+    pictures: styles(96, ...COLOURED, ...OUTLINES),
+    weights: LITE0,
+    results: adapting(
+      DRAWINGS,
+      'photographs to drawings',
+      'quiet to noisy room',
+      `${DRAWINGS}, fine-tuned`,
+      'photographs to drawings, fine-tuned',
+    ),
+  },
+  '10': {
+    files: [...digits('mnist'), ...digits('mnist-on-photographs'), ACCURACY],
+    results: adapting(DIGITS, `${DIGITS}, changed at random`, `${DIGITS}, twelve epochs`),
+  },
+  '11': {
+    pictures: styles(96, ...COLOURED, ...OUTLINES),
+    files: [ACCURACY],
+    weights: LITE0,
+    results: choosing(
+      DRAWINGS,
+      'photographs to drawings',
+      'quiet to noisy room',
+      'films to restaurants',
+      'restaurants to products',
+      DIGITS,
+      'coloured to three classes of black and white',
+    ),
+  },
   '12': { files: digits('mnist'), results: ['task-pairs', 'few-of-one-task'] },
+  '14': {
+    files: SENTENCES,
+    weights: ['minilm'],
+    results: ['sentiment', 'sentiment-tuned'],
+  },
+  '16': {
+    folders: ['datasets/keywords/quiet', 'datasets/keywords/room'],
+    weights: ['speech-embedding'],
+    results: ['keywords', 'keywords-leak', 'keywords-noisy'],
+  },
+  '17': {
+    pictures: [
+      [PHOTOGRAPHS, 64],
+      ['datasets/emoji/openmoji', 64],
+    ],
+    weights: LITE0,
+  },
   A: { pictures: styles(96, ...COLOURED), weights: LITE0 },
   B: { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning'] },
   C: { results: ['soups', 'small-student', 'more-classes', 'forgetting-classes'] },
   F: { results: ['many-tasks', 'many-tasks-choosing', 'many-tasks-sweep'] },
+  G: {
+    files: ['datasets/sentiment/products.csv'],
+    weights: ['minilm'],
+    results: [
+      'sentiment',
+      'sentiment-ulmfit',
+      ...adapting('films to restaurants', 'restaurants to films', 'restaurants to products'),
+    ],
+  },
 };
 
 /** What a lesson reads if it runs in its page; undefined if it does not. */
 export const liveData = (name: string): LiveData | undefined => LIVE[numberOf(name)];
 
 const UNTESTED = 'no complete run in a page has been tested yet';
-const LARGE = 'the weights of its networks are too large for the site';
+const LARGE = 'the weights of SmolLM2, 540 MB, are too large for the site';
 
 /** Why the others do not. */
 const WHY_NOT: Readonly<Record<string, string>> = {
   '13': 'its scenes are composed in Node only',
-  '14': LARGE,
   '15': LARGE,
-  '16': 'recordings are read in Node only',
-  '17': 'it reads your own data from a disk',
-  E: LARGE,
-  G: LARGE,
+  E: 'it reads the same images at two sizes',
   H: LARGE,
 };
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { writeAtomically } from 'transferlab/dist/atomic';
 import { SiteError } from '../error';
 
 /** A file with several others in it, under the sha256 of its bytes. */
@@ -24,13 +25,23 @@ export function packed(files: readonly Packed[]): Buffer {
   return Buffer.concat([head, list, ...files.map(([, bytes]) => bytes)]);
 }
 
-/** Writes a pack into `packs/` of the site. */
-export function writePack(site: string, content: Uint8Array, { gzip }: { readonly gzip: boolean }): Pack {
-  const bytes = gzip ? gzipSync(content, { level: 9 }) : content;
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+/** Writes a pack into `packs/` of the site. With `zipped`, a folder that keeps what was compressed, it is compressed by gzip. */
+export function writePack(site: string, content: Uint8Array, { zipped }: { readonly zipped?: string } = {}): Pack {
+  const bytes = zipped === undefined ? content : gzipOf(content, zipped);
+  const sha256 = digest(bytes);
   mkdirSync(join(site, 'packs'), { recursive: true });
   writeFileSync(join(site, 'packs', sha256), bytes);
-  return { sha256, bytes: bytes.length, gzip };
+  return { sha256, bytes: bytes.length, gzip: zipped !== undefined };
+}
+
+const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+function gzipOf(content: Uint8Array, kept: string): Uint8Array {
+  const file = join(kept, `${digest(content)}.gz`);
+  if (existsSync(file)) return readFileSync(file);
+  const bytes = gzipSync(content, { level: 9 });
+  writeAtomically(file, bytes);
+  return bytes;
 }
 
 /** Files of the checkout, at the same paths below `/`. Throws a SiteError if one is missing. */

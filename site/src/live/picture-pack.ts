@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
 import { writeAtomically } from 'transferlab/dist/atomic';
 import { decode } from 'transferlab/dist/data/decode';
 import { SiteError } from '../error';
 import type { LivePictures } from './lessons';
 import { type Packed, packed } from './packs';
+
+/** The image of a data card. */
+const OVERVIEW = 'overview.webp';
 
 /** Changes with what this file makes of the same images. */
 const VERSION = 1;
@@ -17,7 +20,7 @@ const VERSION = 1;
  * until an image changes.
  */
 export async function picturePack(root: string, [folder, size]: LivePictures, cache: string): Promise<Buffer> {
-  const paths = pathsIn(root, folder);
+  const paths = pathsIn(root, folder, ['.webp']);
   const originals = paths.map((path) => readFileSync(join(root, path)));
   const hash = createHash('sha256').update(JSON.stringify([VERSION, size, paths]));
   for (const bytes of originals) hash.update(bytes);
@@ -40,14 +43,13 @@ export async function picturePack(root: string, [folder, size]: LivePictures, ca
   return pack;
 }
 
-/** The images in the subfolders of a folder, from the checkout's root, in order. */
-function pathsIn(root: string, folder: string): string[] {
+/** The files with these endings in a folder and its subfolders, from the checkout's root, in order. */
+export function pathsIn(root: string, folder: string, endings: readonly string[]): string[] {
   if (!existsSync(join(root, folder))) {
-    throw new SiteError(`The images of ${folder} are missing. Run npm start -- --setup-only, which makes them.`);
+    throw new SiteError(`The files of ${folder} are missing. Run npm start -- --setup-only, which makes them.`);
   }
-  const classes = readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return classes
-    .flatMap(({ name }) => readdirSync(join(root, folder, name)).map((file) => `${folder}/${name}/${file}`))
-    .filter((path) => path.endsWith('.webp'))
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => endings.includes(extname(name)) && basename(name) !== OVERVIEW)
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
     .sort();
 }

@@ -8,7 +8,7 @@ import { CELL_MODULES } from './bundle-compiler';
 import { compiledLessons } from './compiled';
 import { type LiveData, type LivePictures, liveData } from './lessons';
 import { filesOf, type Pack, packed, readOrExplain, writePack } from './packs';
-import { picturePack } from './picture-pack';
+import { pathsIn, picturePack } from './picture-pack';
 import { tokenSteps } from './token-steps';
 
 /**
@@ -27,8 +27,9 @@ export async function writeLive(root: string, site: string, lessons: readonly Le
     join(cache, 'cells'),
     running.map(({ lesson }) => lesson),
   );
-  const types = await typesPack(root, site);
-  const packOf = packWriter(root, site, join(cache, 'pictures'));
+  const zipped = join(cache, 'zipped');
+  const types = await typesPack(root, site, zipped);
+  const packOf = packWriter(root, site, { pictures: join(cache, 'pictures'), zipped });
   for (const { lesson, data } of running) {
     const packs = await Promise.all(partsOf(data).map(packOf));
     const cells = compiled.get(lesson.name)!.map(tokenSteps);
@@ -38,34 +39,50 @@ export async function writeLive(root: string, site: string, lessons: readonly Le
 }
 
 /** Writes the types that edited cells are checked against, at their paths in the checkout. */
-async function typesPack(root: string, site: string): Promise<Pack> {
+async function typesPack(root: string, site: string, zipped: string): Promise<Pack> {
   const files = await typeFiles(root, CELL_MODULES);
   const content = files.map((file) => [`/${relative(root, file).split(sep).join('/')}`, readFileSync(file)] as const);
-  return writePack(site, packed(content), { gzip: true });
+  return writePack(site, packed(content), { zipped });
 }
 
 /** What a lesson reads, in parts that become packs: its results are one, and what other lessons read too has its own. */
-type Part = { readonly files: readonly string[] } | { readonly pictures: LivePictures } | { readonly weights: string };
+type Part =
+  | { readonly files: readonly string[] }
+  | { readonly folder: string }
+  | { readonly pictures: LivePictures }
+  | { readonly weights: string };
 
-function partsOf({ results = [], files = [], pictures = [], weights = [] }: LiveData): Part[] {
+function partsOf({ results = [], files = [], folders = [], pictures = [], weights = [] }: LiveData): Part[] {
   const stored = results.map((name) => `bench/results/${name}.json`);
   return [
     ...(stored.length > 0 ? [{ files: stored }] : []),
     ...files.map((file) => ({ files: [file] })),
+    ...folders.map((folder) => ({ folder })),
     ...pictures.map((folder) => ({ pictures: folder })),
     ...weights.map((name) => ({ weights: name })),
   ];
 }
 
+/** Of a folder, what lessons read. */
+const FILES = ['.wav'];
+
 /** Writes a part's pack, each once. Images and weights hardly become smaller by gzip. */
-function packWriter(root: string, site: string, cache: string): (part: Part) => Promise<Pack> {
+function packWriter(
+  root: string,
+  site: string,
+  kept: { readonly pictures: string; readonly zipped: string },
+): (part: Part) => Promise<Pack> {
+  const { zipped } = kept;
   const written = new Map<string, Promise<Pack>>();
   const write = async (part: Part): Promise<Pack> => {
-    if ('files' in part) return writePack(site, packed(filesOf(root, part.files)), { gzip: true });
-    if ('pictures' in part) return writePack(site, await picturePack(root, part.pictures, cache), { gzip: false });
+    if ('files' in part) return writePack(site, packed(filesOf(root, part.files)), { zipped });
+    if ('folder' in part) return writePack(site, packed(filesOf(root, pathsIn(root, part.folder, FILES))), { zipped });
+    if ('pictures' in part) {
+      return writePack(site, await picturePack(root, part.pictures, kept.pictures));
+    }
     const file = join('weights', `${part.weights}.safetensors`);
     const content = readOrExplain(join(cacheFolder(), file));
-    return writePack(site, packed([[`/cache/${file}`, content]]), { gzip: false });
+    return writePack(site, packed([[`/cache/${file}`, content]]));
   };
   return (part) => {
     const key = JSON.stringify(part);
