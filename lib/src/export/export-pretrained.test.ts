@@ -66,6 +66,16 @@ test('a training step, with low-rank updates, is in the folder; tokenizer and co
   for (const one of [adapted, again, original]) dispose(one);
 });
 
+test('numbers of the configuration stay as transformers wrote them: 1.0 is not 1', async () => {
+  const net = await fromPretrained(folderOf('clip'));
+  const folder = joinPath(root, 'clip as written');
+  await exportPretrained(net, folder, { from: folderOf('clip') });
+  const [found, expected] = [folder, folderOf('clip')].map((one) => readFileSync(joinPath(one, 'config.json'), 'utf8'));
+  expect(expected).toContain('"initializer_factor": 1.0');
+  expect(found.trim()).toBe(expected.trim());
+  dispose(net);
+});
+
 describe('a head of other classes becomes the classifier of an image network', () => {
   test.each(['vit', 'mobilenet_v2'])('%s', async (family) => {
     const body = await fromPretrained(folderOf(family));

@@ -2,6 +2,8 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fromPretrained, type PretrainedOptions } from '../backbones/from-pretrained';
+import { changedJson } from '../backbones/pretrained/changed-json';
+import { textOf } from '../backbones/pretrained/json-file';
 import { findPretrained, openPretrained } from '../backbones/pretrained/open-folder';
 import { WEIGHTS } from '../backbones/pretrained/weight-files';
 import type { Net } from '../core/net';
@@ -66,7 +68,8 @@ export async function exportPretrained(net: Net, folder: string, options: Pretra
     const network = publishedNetwork(merged, { files, source, tower });
     await writeExport(folder, async (scratch) => {
       for (const name of COPIED) if (existsSync(join(path, name))) copyFileSync(join(path, name), join(scratch, name));
-      await writeFile(join(scratch, 'config.json'), `${JSON.stringify(network.config, null, 2)}\n`);
+      const config = changedJson(textOf(join(path, 'config.json')), network.changes);
+      await writeFile(join(scratch, 'config.json'), `${config}\n`);
       // transformers reads this before it reads the weights.
       writeSafetensors(join(scratch, WEIGHTS), network.arrays, { format: 'pt' });
       await writeFile(join(scratch, 'README.md'), cardOf(merged, network, basename(source), options.card));

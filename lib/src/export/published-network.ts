@@ -1,4 +1,5 @@
 import type { Own, Tower } from '../backbones/from-safetensors';
+import type { Config } from '../backbones/own';
 import { readFamily } from '../backbones/pretrained/families';
 import type { PretrainedFiles } from '../backbones/pretrained/open-folder';
 import { writeStored } from '../backbones/stored-as';
@@ -19,7 +20,8 @@ export interface Origin {
 
 /** A net's weights as the files of its family have them. */
 export interface PublishedNetwork {
-  readonly config: Readonly<Record<string, unknown>>;
+  /** The entries of the origin's configuration that have other values. */
+  readonly changes: Readonly<Record<string, unknown>>;
   readonly arrays: ReadonlyMap<string, NamedArray>;
   /** The arrays of the origin that the net does not have; they are as they were. */
   readonly unchanged: readonly string[];
@@ -49,7 +51,7 @@ export function publishedNetwork(net: Net, { files, source, tower }: Origin): Pu
   const stored = (own.stored ?? []).filter(({ parts }) => parts.every((part) => published.has(part)));
   const written = new Set([...published.keys(), ...stored.map(({ name }) => name)]);
   return {
-    config: inFloat32(origin.config),
+    changes: changesOf(files.config, inFloat32(origin.config)),
     arrays: writeStored(origin.arrays, published, stored),
     unchanged: [...origin.arrays.keys()].filter((name) => !written.has(name)),
     classifier,
@@ -96,7 +98,10 @@ function requireWeightsOf(net: Net, specs: readonly WeightSpec[], source: string
 }
 
 /** The configuration with float32 as the type of the weights, where it names one. */
-function inFloat32(config: PublishedNetwork['config']): PublishedNetwork['config'] {
+function inFloat32(config: Config): Config {
   const types = ['dtype', 'torch_dtype'].filter((name) => name in config);
   return { ...config, ...Object.fromEntries(types.map((name) => [name, 'float32'])) };
 }
+
+const changesOf = (before: Config, after: Config): Config =>
+  Object.fromEntries(Object.entries(after).filter(([name, value]) => value !== before[name]));
