@@ -39,6 +39,10 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     'exports nets of every kind and every backbone to ONNX, for reference/exported_onnx.py',
     'FOLDER [NAME...]  where to, and which; by default all',
   ],
+  'exported-pretrained': [
+    'trains and exports a small network of every family, for reference/exported_pretrained.py',
+    'FOLDER [NAME...]  where to, and which; by default all',
+  ],
   'reference/run': [
     'the library compared with Python on cases drawn from a seed; 1 where one differs',
     '--seed N          the draw',

@@ -20,6 +20,8 @@ export type { ExportOptions } from './export/export-check';
 export { exportGraphModel } from './export/export-graph-model';
 export type { OnnxExportOptions } from './export/export-onnx';
 export { exportOnnx } from './export/export-onnx';
+export type { PretrainedExportOptions } from './export/export-pretrained';
+export { exportPretrained } from './export/export-pretrained';
 export { exportSavedModel } from './export/export-saved-model';
 export type { ModelCard } from './export/model-card';
 export type { Labelling, LabelPicturesOptions } from './label/label-pictures';

@@ -1,8 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
 import type { Net } from '../core/net';
 import { TransferError } from '../error';
-import { findUpwards } from '../places';
 import { requirePath } from '../require/arguments';
 import { requireOneOf } from '../require/one-of';
 import { requireOptions } from '../require/options';
@@ -10,12 +7,9 @@ import { tokenizer } from '../text/tokenizer';
 import { backbone } from './backbone';
 import type { BackboneOptions } from './catalogue';
 import type { Tower } from './from-safetensors';
-import { hubSnapshot, isHubName } from './hub/snapshot';
-import { readFamily, requireFamily, requireUnquantised } from './pretrained/families';
-import { readJsonObject, textOf } from './pretrained/json-file';
+import { readFamily } from './pretrained/families';
+import { findPretrained, openPretrained, type PretrainedFiles } from './pretrained/open-folder';
 import { requireWeights } from './pretrained/require-weights';
-import { isPickle, pickleError, readWeights } from './pretrained/weight-files';
-import { tokenNames } from './token-names';
 
 /** Options of `fromPretrained`. */
 export interface PretrainedOptions extends Pick<BackboneOptions, 'classifier' | 'size' | 'tokens' | 'seconds'> {
@@ -45,35 +39,19 @@ export async function fromPretrained(source: string, options: PretrainedOptions 
   });
   if (options.tower !== undefined) requireOneOf("fromPretrained's tower", options.tower, ['image', 'text']);
   requirePath('fromPretrained', source);
-  const found = findUpwards(source);
-  const isOfHub = found === undefined && isHubName(source);
-  const folder = isOfHub ? await fetched(source, options) : folderAt(found, source, options);
-  return readNetwork(folder, isOfHub ? source.split('/')[1] : basename(folder), source, options);
+  const { path, name } = await findPretrained('fromPretrained', source, options);
+  return readNetwork(openPretrained(path, source), name, source, options);
 }
 
-const fetched = (name: string, { revision = 'main' }: PretrainedOptions) =>
-  hubSnapshot({ name, revision }, (config) => requireFamily(config, name));
-
-/** The net in a folder. Errors call it `source`. */
+/** The net of a folder's files. Errors call it `source`. */
 async function readNetwork(
-  path: string,
+  { json, tokenizerPath, ...files }: PretrainedFiles,
   name: string,
   source: string,
   { tower, revision: _, ...options }: PretrainedOptions,
 ): Promise<Net> {
-  const configPath = join(path, 'config.json');
-  if (!existsSync(configPath)) {
-    throw new TransferError(`${source} has no config.json, which names the family. Download it into the folder.`);
-  }
-  const config = readJsonObject(configPath);
-  requireUnquantised(config, source);
-  const { file, arrays } = readWeights(path);
-  const [tokenizerPath, preprocessorPath] = ['tokenizer.json', 'preprocessor_config.json'].map((one) =>
-    join(path, one),
-  );
-  const json = existsSync(tokenizerPath) ? textOf(tokenizerPath) : undefined;
-  const preprocessor = existsSync(preprocessorPath) ? readJsonObject(preprocessorPath) : undefined;
-  const own = readFamily({ arrays, config, preprocessor, tower, file, tokenOf: tokenNames(json) });
+  const { file } = files;
+  const own = readFamily({ ...files, tower });
   if (tower && !own.hasTowers) {
     throw new TransferError(`${source} has no two towers, so it has no tower: '${tower}'. Leave tower out.`);
   }
@@ -92,24 +70,4 @@ async function readNetwork(
   }
   requireWeights(build(options).weights, own.arrays, file);
   return backbone({ name, arrays: own.arrays, build }, options);
-}
-
-/** The path of the folder. Throws if there is none, or if it is a file. */
-function folderAt(path: string | undefined, source: string, { revision }: PretrainedOptions): string {
-  if (path === undefined) {
-    throw new TransferError(
-      `There is no folder '${source}' in ${process.cwd()} or above it. Networks of the hub are named 'owner/name', such as ` +
-        "'google/vit-base-patch16-224'.",
-    );
-  }
-  if (!statSync(path).isDirectory()) {
-    if (isPickle(path)) throw pickleError(basename(path), dirname(source));
-    throw new TransferError(
-      `fromPretrained needs a folder; '${source}' is a file. Pass its folder: '${dirname(source)}'.`,
-    );
-  }
-  if (revision === undefined) return resolve(path);
-  throw new TransferError(
-    `'${source}' is a folder here, which has no revision. Leave revision out, or read the hub's network from another folder.`,
-  );
 }

@@ -14,6 +14,7 @@ import type { BackboneOptions } from './catalogue';
 import { ownBert } from './own-bert';
 import { ownEfficientNetLite } from './own-efficientnet-lite';
 import { ownGpt } from './own-gpt';
+import type { StoredAs } from './stored-as';
 import { tokenNames } from './token-names';
 
 /** Families of networks whose published files can be read. */
@@ -43,12 +44,16 @@ export type Tower = 'image' | 'text';
 export interface Own {
   /** The arrays under the `published` names of the architecture's weights. */
   readonly arrays: ReadonlyMap<string, NamedArray>;
+  /** Weights that the file stores in another layout. */
+  readonly stored?: readonly StoredAs[];
   /** The special tokens of its vocabulary. */
   readonly tokens?: { readonly end: string; readonly padding?: string };
   /** Rows of the embedding table. */
   readonly vocabulary?: number;
   /** Whether `classifier` gives the net with its original head. */
   readonly hasHead?: boolean;
+  /** The name before `.weight` and `.bias` of the linear classifier that follows the features, in files that have one. */
+  readonly classifier?: string;
   /** Whether there are an image tower and a text tower, of which `tower` selected one. */
   readonly hasTowers?: boolean;
   build(options: BackboneOptions, tokenizer?: Tokenizer): Architecture;

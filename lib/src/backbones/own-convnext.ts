@@ -17,7 +17,8 @@ import {
 import { imageSizeIn, pixelScaleIn } from './pretrained/preprocessor';
 
 const STEM = 'embeddings.patch_embeddings.weight';
-const HEAD = 'classifier.weight';
+const CLASSIFIER = 'classifier';
+const HEAD = `${CLASSIFIER}.weight`;
 
 /** A ConvNeXt of any size, as Hugging Face saves it. */
 export function ownConvnext({ arrays, config, preprocessor, file }: OwnFiles): Own {
@@ -58,6 +59,7 @@ export function ownConvnext({ arrays, config, preprocessor, file }: OwnFiles): O
   return {
     arrays,
     hasHead,
+    classifier: CLASSIFIER,
     build({ size = usual, classifier }) {
       const classes = classifier && hasHead ? classesIn(config, shape(HEAD)[0], file) : undefined;
       return withPublished(convnext({ ...known, size: sizeOf(size), ...(classes && { classes }) }), nameOf);

@@ -19,7 +19,8 @@ import {
 } from './own';
 import { imageSizeIn, pixelScaleIn } from './pretrained/preprocessor';
 
-const HEAD = 'classifier.weight';
+const CLASSIFIER = 'classifier';
+const HEAD = `${CLASSIFIER}.weight`;
 
 const EFFICIENTNET_NAMES: Renaming = [
   ['stem.conv', 'embeddings.convolution'],
@@ -87,6 +88,7 @@ export function ownEfficientNet({ arrays, config, preprocessor, file }: OwnFiles
   return {
     arrays,
     hasHead,
+    classifier: CLASSIFIER,
     build({ size = usual, classifier }) {
       const classes = classifier && hasHead ? classesIn(config, shape(HEAD)[0], file) : undefined;
       return withPublished(invertedResiduals({ ...known, size: sizeOf(size), ...(classes && { classes }) }), nameOf);

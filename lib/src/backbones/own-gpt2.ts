@@ -1,5 +1,3 @@
-import { transpose } from '../net/published';
-import type { NamedArray } from '../safetensors';
 import { tokensOf } from './catalogue';
 import type { Own, OwnFiles } from './from-safetensors';
 import { gpt2 } from './gpt2';
@@ -13,10 +11,10 @@ import {
   publishedBy,
   requireAgreement,
   requireSetting,
-  rowParts,
   shapeOf,
   withPublished,
 } from './own';
+import { readStored, type StoredAs } from './stored-as';
 
 /** GPT-2 of any size, as Hugging Face saves it. */
 export function ownGpt2({ arrays, config, file, tokenOf }: OwnFiles): Own {
@@ -46,8 +44,10 @@ export function ownGpt2({ arrays, config, file, tokenOf }: OwnFiles): Own {
     n_inner: known.inner,
   });
   const end = endIn(config, tokenOf, 50256);
+  const stored = storedIn(arrays);
   return {
-    arrays: inPyTorchLayout(arrays),
+    arrays: readStored(arrays, stored),
+    stored,
     tokens: end === undefined ? undefined : { end },
     vocabulary,
     hasHead: true,
@@ -56,21 +56,15 @@ export function ownGpt2({ arrays, config, file, tokenOf }: OwnFiles): Own {
   };
 }
 
-/**
- * GPT-2's kernels are `[in, out]`, and one of them has queries, keys and values side by side. Here every kernel is `[out, in]`, as
- * those of the other families, and there are three.
- */
-function inPyTorchLayout(arrays: Arrays): Map<string, NamedArray> {
-  return new Map(
-    [...arrays].flatMap(([name, array]): [string, NamedArray][] => {
-      if (!/\.(c_attn|c_proj|c_fc)\.(weight|bias)$/.test(name)) return [[name, array]];
-      const isMatrix = array.shape.length === 2;
-      const turned = isMatrix ? transpose(array, [1, 0]) : array;
-      if (!name.includes('.c_attn.')) return [[name, turned]];
-      return rowParts(turned, 3).map((part, index) => [
-        name.replace(/\.(weight|bias)$/, `.${['query', 'key', 'value'][index]}.$1`),
-        part,
-      ]);
-    }),
-  );
+/** GPT-2's kernels are `[in, out]`, and one of them has queries, keys and values side by side. */
+function storedIn(arrays: Arrays): StoredAs[] {
+  return [...arrays.keys()].flatMap((name): StoredAs[] => {
+    const [, layer, kind] = /\.(c_attn|c_proj|c_fc)\.(weight|bias)$/.exec(name) ?? [];
+    if (kind === undefined) return [];
+    const parts =
+      layer === 'c_attn'
+        ? ['query', 'key', 'value'].map((part) => name.replace(/(weight|bias)$/, `${part}.$1`))
+        : [name];
+    return [{ name, parts, transposed: kind === 'weight' }];
+  });
 }

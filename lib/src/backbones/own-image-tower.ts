@@ -1,4 +1,3 @@
-import type { NamedArray } from '../safetensors';
 import type { Own, OwnFiles } from './from-safetensors';
 import {
   type Arrays,
@@ -10,12 +9,12 @@ import {
   publishedBy,
   requireAgreement,
   requireSetting,
-  rowParts,
   shapeOf,
   withPublished,
 } from './own';
 import { requirePatches } from './own-vit';
 import { imageSizeIn, pixelScaleIn } from './pretrained/preprocessor';
+import { readStored, type StoredAs } from './stored-as';
 import { TOWER_NAMES, type TowerFamily } from './tower-family';
 import { type VitConfig, vit } from './vit';
 
@@ -58,8 +57,10 @@ export function ownImageTower({ title }: TowerFamily, { arrays, config, preproce
     intermediate_size: inner,
   });
   const usual = imageSizeIn(preprocessor ?? {}) ?? positions * patch;
+  const stored = storedIn(arrays, nameOf);
   return {
-    arrays: inVitLayout(arrays, nameOf),
+    arrays: readStored(arrays, stored),
+    stored,
     build({ size = usual }) {
       requirePatches(size, patch);
       return withPublished(vit({ ...known, size }), nameOf);
@@ -68,21 +69,19 @@ export function ownImageTower({ title }: TowerFamily, { arrays, config, preproce
 }
 
 /** The class token and the positions with ViT's first axis of 1, and the pooling's queries, keys and values apart. */
-function inVitLayout(arrays: Arrays, nameOf: (published: string) => string): Map<string, NamedArray> {
-  const changed = new Map(arrays);
-  for (const published of ['embeddings.cls_token', 'embeddings.position_embeddings']) {
-    const array = arrays.get(nameOf(published));
-    if (!array) continue;
+function storedIn(arrays: Arrays, nameOf: (published: string) => string): StoredAs[] {
+  const tables = ['embeddings.cls_token', 'embeddings.position_embeddings'].flatMap((published): StoredAs[] => {
+    const name = nameOf(published);
+    const array = arrays.get(name);
+    if (!array) return [];
     const width = array.shape[array.shape.length - 1];
-    changed.set(nameOf(published), { shape: [1, array.values.length / width, width], values: array.values });
-  }
-  for (const kind of ['weight', 'bias']) {
-    const stacked = arrays.get(nameOf(`head.attention.in_proj_${kind}`));
-    if (!stacked) continue;
-    const parts = rowParts(stacked, 3);
-    for (const [index, part] of ['query', 'key', 'value'].entries()) {
-      changed.set(nameOf(`head.attention.${part}.${kind}`), parts[index]);
-    }
-  }
-  return changed;
+    return [{ name, parts: [name], shape: [1, array.values.length / width, width] }];
+  });
+  const pooling = ['weight', 'bias'].map(
+    (kind): StoredAs => ({
+      name: nameOf(`head.attention.in_proj_${kind}`),
+      parts: ['query', 'key', 'value'].map((part) => nameOf(`head.attention.${part}.${kind}`)),
+    }),
+  );
+  return [...tables, ...pooling];
 }

@@ -6,7 +6,8 @@ import { activationIn, classesIn, countOf, numberIn, prefixOf, requireSetting, s
 import { imageSizeIn, pixelScaleIn } from './pretrained/preprocessor';
 
 const STEM = 'conv_stem.first_conv.convolution.weight';
-const HEAD = 'classifier.weight';
+const CLASSIFIER = 'classifier';
+const HEAD = `${CLASSIFIER}.weight`;
 
 /** The strides of the blocks after the first. */
 const STRIDES = [2, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1];
@@ -54,6 +55,7 @@ export function ownMobilenetV2({ arrays, config, preprocessor, file }: OwnFiles)
   return {
     arrays,
     hasHead,
+    classifier: CLASSIFIER,
     build({ size = usual, classifier }) {
       const classes = classifier && hasHead ? classesIn(config, shape(HEAD)[0], file) : undefined;
       return withPublished(invertedResiduals({ ...known, size: sizeOf(size), ...(classes && { classes }) }), nameOf);

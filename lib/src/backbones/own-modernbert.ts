@@ -2,7 +2,6 @@ import { tokensOf } from './catalogue';
 import type { Own, OwnFiles } from './from-safetensors';
 import { type ModernBertConfig, modernBert } from './modernbert';
 import {
-  type Arrays,
   activationIn,
   type Config,
   countOf,
@@ -14,10 +13,10 @@ import {
   requireAgreement,
   requireList,
   requireSetting,
-  rowParts,
   shapeOf,
   withPublished,
 } from './own';
+import { readStored, type StoredAs } from './stored-as';
 
 const WORDS = 'embeddings.tok_embeddings.weight';
 const DEFAULT_ROTARY = ['default'];
@@ -58,8 +57,10 @@ export function ownModernBert({ arrays, config, file, tokenOf }: OwnFiles): Own 
     intermediate_size: known.inner,
   });
   const longest = numberIn(config, 'max_position_embeddings', file, 8192);
+  const stored = storedIn(blocks, nameOf);
   return {
-    arrays: withParts(arrays, nameOf),
+    arrays: readStored(arrays, stored),
+    stored,
     tokens: {
       end: tokenOf(idIn(config, 'sep_token_id', vocabulary, file, 50282)) ?? '[SEP]',
       padding: tokenOf(padding) ?? '[PAD]',
@@ -80,23 +81,13 @@ function basesIn(config: Config, file: string): { base: number; localBase: numbe
 }
 
 /** ModernBERT's files have queries, keys and values in one matrix, and gate and input of a feed-forward network in another. */
-function withParts(arrays: Arrays, nameOf: (name: string) => string): Arrays {
-  const changed = new Map(arrays);
-  const split = (name: string, parts: readonly string[]) => {
-    const stacked = arrays.get(nameOf(name));
-    if (!stacked) return;
-    for (const [index, array] of rowParts(stacked, parts.length).entries()) changed.set(nameOf(parts[index]), array);
-  };
-  for (let index = 0; arrays.has(nameOf(`layers.${index}.mlp.Wo.weight`)); index++) {
-    const [attention, forward] = [`layers.${index}.attn`, `layers.${index}.mlp`];
-    split(
-      `${attention}.Wqkv.weight`,
-      ['query', 'key', 'value'].map((part) => `${attention}.${part}.weight`),
-    );
-    split(
-      `${forward}.Wi.weight`,
-      ['gate', 'up'].map((part) => `${forward}.${part}.weight`),
-    );
-  }
-  return changed;
+function storedIn(blocks: number, nameOf: (name: string) => string): StoredAs[] {
+  const parts = (path: string, stored: string, names: readonly string[]): StoredAs => ({
+    name: nameOf(`${path}.${stored}.weight`),
+    parts: names.map((part) => nameOf(`${path}.${part}.weight`)),
+  });
+  return Array.from({ length: blocks }, (_, index) => [
+    parts(`layers.${index}.attn`, 'Wqkv', ['query', 'key', 'value']),
+    parts(`layers.${index}.mlp`, 'Wi', ['gate', 'up']),
+  ]).flat();
 }

@@ -16,7 +16,8 @@ import { imageSizeIn, pixelScaleIn } from './pretrained/preprocessor';
 import { resnet } from './resnet';
 
 const STEM = 'embedder.embedder.convolution.weight';
-const HEAD = 'classifier.1.weight';
+const CLASSIFIER = 'classifier.1';
+const HEAD = `${CLASSIFIER}.weight`;
 
 /** A ResNet with basic or bottleneck blocks. */
 export function ownResnet({ arrays, config, preprocessor, file }: OwnFiles): Own {
@@ -62,6 +63,7 @@ export function ownResnet({ arrays, config, preprocessor, file }: OwnFiles): Own
   return {
     arrays,
     hasHead,
+    classifier: CLASSIFIER,
     build({ size = usual, classifier }) {
       const classes = classifier && hasHead ? classesIn(config, shape(HEAD)[0], file) : undefined;
       return withPublished(resnet({ ...known, size: sizeOf(size), ...(classes && { classes }) }), nameOf);

@@ -67,6 +67,7 @@ export function ownVit({ arrays, config, preprocessor, file }: OwnFiles): Own {
   return {
     arrays,
     hasHead,
+    ...(!isDinov2 && { classifier: 'classifier' }),
     build({ size = usual, classifier }) {
       requirePatches(size, patch);
       const classes = classifier && hasHead ? classesIn(config, shape(headName)[0], file) : undefined;

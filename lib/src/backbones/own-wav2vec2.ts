@@ -3,6 +3,7 @@ import type { Own, OwnFiles } from './from-safetensors';
 import {
   type Config,
   countOf,
+  flatKernels,
   headsIn,
   numberIn,
   prefixOf,
@@ -12,10 +13,10 @@ import {
   requireList,
   requireSetting,
   shapeOf,
-  withFlatKernels,
   withPublished,
 } from './own';
 import { requireRecordings } from './pretrained/preprocessor';
+import { readStored } from './stored-as';
 import { framesOf, type Wav2vec2Config, wav2vec2 } from './wav2vec2';
 
 const PROJECTION = 'feature_projection.projection.weight';
@@ -73,11 +74,11 @@ export function ownWav2vec2({ arrays, config, preprocessor, file }: OwnFiles): O
   };
   requireSupported(config, known, file);
   requireRecordings(preprocessor ?? {}, { sampling_rate: 16000 });
+  const kernelNames = known.convolutions.map((_, index) => nameOf(convolution(index)));
+  const stored = flatKernels(arrays, kernelNames);
   return {
-    arrays: withFlatKernels(
-      arrays,
-      Array.from({ length: kernels }, (_, index) => nameOf(convolution(index))),
-    ),
+    arrays: readStored(arrays, stored),
+    stored,
     build: ({ seconds }) =>
       withPublished(wav2vec2({ ...known, samples: samplesIn(seconds, known.convolutions) }), nameOf),
   };

@@ -4,16 +4,17 @@ import type { Own, OwnFiles } from './from-safetensors';
 import {
   activationIn,
   countOf,
+  flatKernels,
   headsIn,
   prefixOf,
   publishedBy,
   type Renaming,
   requireAgreement,
   shapeOf,
-  withFlatKernels,
   withPublished,
 } from './own';
 import { requireRecordings } from './pretrained/preprocessor';
+import { readStored } from './stored-as';
 import { type WhisperEncoderConfig, whisperEncoder } from './whisper-encoder';
 
 const POSITIONS = 'encoder.embed_positions.weight';
@@ -58,8 +59,10 @@ export function ownWhisperEncoder({ arrays, config, preprocessor, file }: OwnFil
   const { rate, hop, fft } = LOG_MEL;
   const framing = { sampling_rate: rate, hop_length: hop, n_fft: fft };
   requireRecordings(preprocessor ?? {}, { ...framing, feature_size: known.bins, nb_max_frames: 2 * positions });
+  const stored = flatKernels(arrays, CONVOLUTIONS.map(nameOf));
   return {
-    arrays: withFlatKernels(arrays, CONVOLUTIONS.map(nameOf)),
+    arrays: readStored(arrays, stored),
+    stored,
     build({ seconds }) {
       requireSeconds(seconds, (2 * positions * hop) / rate);
       return withPublished(whisperEncoder(known), nameOf);

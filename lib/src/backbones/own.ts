@@ -3,6 +3,7 @@ import type { Architecture } from '../net/architecture';
 import type { HiddenActivation } from '../net/hidden-activation';
 import { described } from '../require/described';
 import type { NamedArray } from '../safetensors';
+import type { StoredAs } from './stored-as';
 
 /** The contents of a `config.json`. */
 export type Config = Readonly<Record<string, unknown>>;
@@ -139,25 +140,14 @@ export function publishedBy(renaming: Renaming, prefix: string): (published: str
     prefix + renaming.reduce((name, [part, replacement]) => name.replace(part, replacement), published);
 }
 
-/** An array of stacked matrices or vectors, taken apart along its first axis. */
-export function rowParts({ shape: [rows, ...rest], values }: NamedArray, count: number): NamedArray[] {
-  const length = values.length / count;
-  return Array.from({ length: count }, (_, index) => ({
-    shape: [rows / count, ...rest],
-    values: values.slice(index * length, (index + 1) * length),
-  }));
-}
-
 /** PyTorch's kernels over time `[out, in, k]` as kernels of images of height 1, `[out, in, 1, k]`. */
-export function withFlatKernels(arrays: Arrays, names: readonly string[]): Map<string, NamedArray> {
-  const changed = new Map(arrays);
-  for (const name of names) {
+export function flatKernels(arrays: Arrays, names: readonly string[]): StoredAs[] {
+  return names.flatMap((name) => {
     const array = arrays.get(name);
-    if (!array) continue;
+    if (!array) return [];
     const [outputs, inputs, ...rest] = array.shape;
-    changed.set(name, { shape: [outputs, inputs, 1, ...rest], values: array.values });
-  }
-  return changed;
+    return [{ name, parts: [name], shape: [outputs, inputs, 1, ...rest] }];
+  });
 }
 
 /** The architecture with other published names of its weights. */

@@ -29,12 +29,33 @@ export function fromPublished(
   );
 }
 
-/** Only kernels have another layout: an embedding table is `[words, features]` in both. */
-function toTensorFlowLayout(array: NamedArray, { name, depthwise }: WeightSpec): NamedArray {
-  if (!name.endsWith('/kernel')) return array;
-  if (array.shape.length === 2) return transpose(array, [1, 0]);
-  if (array.shape.length !== 4) return array;
-  return transpose(array, depthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]);
+/** The inverse: arrays under the original authors' names and in PyTorch's layout. */
+export function toPublished(
+  specs: readonly WeightSpec[],
+  arrays: ReadonlyMap<string, NamedArray>,
+): Map<string, NamedArray> {
+  return new Map(
+    specs.flatMap((spec): [string, NamedArray][] => {
+      const array = arrays.get(spec.name);
+      if (!array) return [];
+      const order = axesOf(spec, array.shape.length);
+      const inverse = order?.map((_, axis) => order.indexOf(axis));
+      return [[spec.published ?? spec.name, inverse ? transpose(array, inverse) : array]];
+    }),
+  );
+}
+
+function toTensorFlowLayout(array: NamedArray, spec: WeightSpec): NamedArray {
+  const order = axesOf(spec, array.shape.length);
+  return order ? transpose(array, order) : array;
+}
+
+/** The published axes in TensorFlow's order. Only kernels have another: an embedding table is `[words, features]` in both. */
+function axesOf({ name, depthwise }: WeightSpec, rank: number): readonly number[] | undefined {
+  if (!name.endsWith('/kernel')) return undefined;
+  if (rank === 2) return [1, 0];
+  if (rank !== 4) return undefined;
+  return depthwise ? [2, 3, 0, 1] : [2, 3, 1, 0];
 }
 
 /** The array with its axes in this order. Writes are contiguous, reads are strided. */
