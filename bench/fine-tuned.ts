@@ -66,7 +66,8 @@ export function uniform(stream: number, count: number): Float32Array {
   return Float32Array.from({ length: count }, (_, index) => (hash(index) >>> 8) / 2 ** 23 - 1);
 }
 
-function hashed(stream: number): (index: number) => number {
+/** Integers of a stream, by their index. */
+export function hashed(stream: number): (index: number) => number {
   const base = mix(mix(SEED) + stream);
   return (index) => mix(base + index);
 }

@@ -1,6 +1,7 @@
 import {
   type Adaptation,
   adam,
+  type Callback,
   centerLoss,
   crossEntropy,
   type Dataset,
@@ -8,13 +9,16 @@ import {
   detect,
   type FitOptions,
   fit,
+  fixMatch,
   mmd,
   type Net,
   predict,
   sgd,
+  shot,
   unlabelled,
 } from 'transferlab';
 import { measuring } from './coco-sets';
+import { drawnDigits, drawnLenet, strongly } from './drawn-digits';
 import { cacheOf, drawnPictures, fineTuned, isFineTuning, optimizerOf } from './fine-tuned';
 import { isMultitask, multitaskOf } from './multitask';
 import { examples, NETS, partsOf } from './nets';
@@ -30,6 +34,8 @@ serve(async (row) => {
   if (row === DETECTOR) return fineTuningDetector();
   if (row in TUNED) return fineTuningText(row);
   if (what === 'detect') return detecting();
+  if (row === 'adapt-shot') return adaptingByShot(row);
+  if (row === 'adapt-fixmatch') return adaptingByFixMatch(row);
   if (what === 'adapt') return adapting(row);
   if (isMultitask(row)) return multitask(row);
   const net = await NETS[name]();
@@ -98,6 +104,33 @@ async function adapting(row: string) {
   return training(net, examples(net, EXAMPLES), row, adam(1e-3), { adapt });
 }
 
+/** SHOT on the target alone: 64 steps are an epoch, with the clustering before the next. */
+async function adaptingByShot(row: string) {
+  const net = drawnLenet();
+  const { batch } = ROWS[row];
+  const options = { batch, seed: 1 };
+  const { epochs } = await shot(net, drawnDigits(batch), { ...options, optimizer: sgd(0), epochs: 1 });
+  const target = unlabelled(drawnDigits(EXAMPLES));
+  const timed = await heldUp((callback) =>
+    shot(net, target, { ...options, optimizer: adam(1e-3), epochs: 1e6, callbacks: [callback] }),
+  );
+  return { ...timed, firstLoss: epochs[0].loss };
+}
+
+async function adaptingByFixMatch(row: string) {
+  const net = drawnLenet();
+  const { batch } = ROWS[row];
+  // Random views differ between the sides: in the first loss they are the images themselves, and each prediction counts.
+  const first = drawnDigits(batch);
+  const adapt = fixMatch(unlabelled(first), { strong: strongly(0), threshold: 0 });
+  const { epochs } = await fit(net, first, { loss: crossEntropy(), adapt, optimizer: sgd(0), epochs: 1, batch });
+  const data = drawnDigits(EXAMPLES);
+  const timed = await training(net, data, row, adam(1e-3), {
+    adapt: fixMatch(unlabelled(data), { strong: strongly() }),
+  });
+  return { ...timed, firstLoss: epochs[0].loss };
+}
+
 /** `fit` itself, held up after as many steps as were asked for. */
 async function training(
   net: Net,
@@ -107,6 +140,22 @@ async function training(
   more: Partial<Pick<FitOptions, 'loss' | 'balance' | 'adapt'>> = {},
 ) {
   const { batch } = ROWS[row];
+  return heldUp((callback) =>
+    fit(net, data, {
+      loss: crossEntropy(),
+      optimizer,
+      epochs: 1e6,
+      batch,
+      seed: 1,
+      cache: row in TUNED ? false : cacheOf(row),
+      ...more,
+      callbacks: [callback],
+    }),
+  );
+}
+
+/** A run that a callback holds up after as many steps as were asked for. */
+async function heldUp(start: (callback: Callback) => Promise<unknown>) {
   let remaining = 2;
   let stopped: () => void = () => {};
   let goOn: () => void = () => {};
@@ -114,26 +163,15 @@ async function training(
   const firstSteps = new Promise<void>((resolve) => {
     stopped = resolve;
   });
-  const failed = fit(net, data, {
-    loss: crossEntropy(),
-    optimizer,
-    epochs: 1e6,
-    batch,
-    seed: 1,
-    cache: row in TUNED ? false : cacheOf(row),
-    ...more,
-    callbacks: [
-      {
-        step() {
-          remaining--;
-          if (remaining > 0) return;
-          return new Promise((resolve) => {
-            goOn = () => resolve(undefined);
-            stopped();
-          });
-        },
-      },
-    ],
+  const failed = start({
+    step() {
+      remaining--;
+      if (remaining > 0) return;
+      return new Promise((resolve) => {
+        goOn = () => resolve(undefined);
+        stopped();
+      });
+    },
   });
   await Promise.race([firstSteps, failed]);
   const firstStep = performance.now() - started;

@@ -42,6 +42,9 @@ const adapting = (batch: number, steps: number): Row => ({
   targets: [{ peers: ['torch'], ratio: 0.9 }],
 });
 
+/** The same net, trained by its own predictions; both sides begin with the same loss. */
+const byPredictions: Row = { ...adapting(64, 64), targets: [{ peers: ['torch'], ratio: 0.8 }] };
+
 /** EfficientNet-Lite0 with a new head, from the published weights. */
 const fineTuning = (ratio: number): Row => ({
   batch: 32,
@@ -105,6 +108,10 @@ export const USUAL: Readonly<Record<string, Row>> = {
   'predict-lite0': predicting(32, 8),
   'adapt-dann': adapting(64, 64),
   'adapt-mmd': adapting(64, 64),
+  // A run of 64 steps is an epoch: SHOT's clustering of all examples is part of it.
+  'adapt-shot': byPredictions,
+  // 64 labelled examples, 64 unlabelled ones and a strong view of these.
+  'adapt-fixmatch': byPredictions,
   // The last two blocks, the last convolution and the head learn; what is before them runs as in prediction.
   'finetune-lite0-top': fineTuning(0.5),
   'finetune-lite0-all': fineTuning(0.6),
@@ -143,6 +150,8 @@ export const USUAL: Readonly<Record<string, Row>> = {
   // The same texts, with two classes: all weights learn, or low-rank additions to queries and values.
   'finetune-minilm-all': tuningText(32, 0.9),
   'lora-minilm': tuningText(32, 0.9),
+  // The same additions with directions and magnitudes.
+  'tune-dora': tuningText(32, 0.8),
   // Texts of 64 tokens, additions in the last eight of thirty blocks.
   'lora-smollm2': tuningText(8, 1),
   // A text of 128 tokens, to the logits of each next one.

@@ -4,6 +4,7 @@ import {
   backbone,
   chain,
   type Dataset,
+  dora,
   head,
   join,
   lora,
@@ -28,11 +29,20 @@ interface Tuned {
   readonly tokens: number;
   readonly padded: boolean;
   readonly lora?: readonly string[];
+  /** Whether the additions are those of DoRA. */
+  readonly magnitudes?: true;
 }
 
 export const TUNED: Readonly<Record<string, Tuned>> = {
   'finetune-minilm-all': { body: 'minilm', tokens: 32, padded: true },
   'lora-minilm': { body: 'minilm', tokens: 32, padded: true, lora: ['*/query/kernel', '*/value/kernel'] },
+  'tune-dora': {
+    body: 'minilm',
+    tokens: 32,
+    padded: true,
+    lora: ['*/query/kernel', '*/value/kernel'],
+    magnitudes: true,
+  },
   // The last eight of thirty blocks.
   'lora-smollm2': {
     body: 'smollm2-135m',
@@ -44,15 +54,15 @@ export const TUNED: Readonly<Record<string, Tuned>> = {
 
 /** A net with its published weights and a head of two classes, and additions where the row has them, drawn as the peers draw them. */
 export async function tunedText(row: string): Promise<Net> {
-  const { body: name, tokens, lora: on } = TUNED[row];
+  const { body: name, tokens, lora: on, magnitudes } = TUNED[row];
   const body = await backbone(name, { tokens });
   const top = head({ classes: CLASSES, inputFeatures: body.output[0] });
   draw(top, 'head/kernel', STREAM.head, Math.sqrt(6 / (body.output[0] + CLASSES)));
   const net = join(body, top);
   if (!on) return net;
-  const adapted = lora(net, { on, rank: RANK, alpha: RANK });
+  const adapted = (magnitudes ? dora : lora)(net, { on, rank: RANK, alpha: RANK });
   for (const [index, a] of Object.keys(adapted.weights)
-    .filter((weight) => weight.endsWith('lora-a'))
+    .filter((weight) => /(?:lora|dora)-a$/.test(weight))
     .entries()) {
     draw(adapted, a, LORA_STREAM + index, 0.1);
   }
@@ -67,7 +77,8 @@ function draw({ weights }: Net, name: string, stream: number, scale: number): vo
 
 /** What learns in a row, by this rule. */
 export function tunedBy(row: string, rule: Transform = adam(1e-5)): Transform {
-  return TUNED[row].lora ? chain(unfreeze('*lora*', 'head'), rule) : rule;
+  const { lora: on, magnitudes } = TUNED[row];
+  return on ? chain(unfreeze(magnitudes ? '*dora*' : '*lora*', 'head'), rule) : rule;
 }
 
 /** So many texts, the first of those that the peers learn from. */

@@ -77,6 +77,51 @@ def adapting(row: str, compiled: bool = False, last: bool = False) -> Run:
     return run
 
 
+def adapting_by_fix_match(row: str, compiled: bool = False, last: bool = False) -> Run:
+    step = torch_adapting.FixMatch(load("lenet"))
+    step = step.to(memory_format=torch.channels_last) if last else step
+    pixels, truth = data.training("train-lenet")
+    x, y, batch = nchw(pixels, last), torch.from_numpy(truth).long(), BATCH[row]
+    optimizer = torch.optim.Adam(step.parameters(), lr=1e-3, fused=True)
+    loss_of = torch.compile(step) if compiled else step
+
+    def run(steps: int) -> None:
+        order, others = torch.randperm(len(x)), torch.randperm(len(x))
+        for at in data.batches(len(x), batch, steps):
+            loss = loss_of(x[order[at]], y[order[at]], x[others[at]])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+
+    run.first_loss = step(x[:batch], y[:batch], x[:batch], size=0.0, threshold=0.0).item()
+    return run
+
+
+def adapting_by_shot(row: str, compiled: bool = False, last: bool = False, rows: int = 64) -> Run:
+    """`rows` examples pass at once to be clustered, before the first step and then after each epoch."""
+    step = torch_adapting.Shot(load("lenet"))
+    step = step.to(memory_format=torch.channels_last) if last else step
+    x, batch = nchw(data.training("train-lenet")[0], last), BATCH[row]
+    optimizer = torch.optim.Adam([one for one in step.parameters() if one.requires_grad], lr=1e-3, fused=True)
+    loss_of = torch.compile(step) if compiled else step
+    state = {"done": 0}
+
+    def run(steps: int) -> None:
+        for _ in range(steps):
+            at = state["done"] % (len(x) // batch)
+            if at == 0:
+                state["labels"], state["order"] = step.labels_of(x, rows), torch.randperm(len(x))
+            examples = state["order"][at * batch : (at + 1) * batch]
+            loss = loss_of(x[examples], state["labels"][examples])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+            state["done"] += 1
+
+    run.first_loss = step(x[:batch], step.labels_of(x[:batch], rows)).item()
+    return run
+
+
 def fine_tuning(row: str, front: str = "eager", back: str = "eager", last: bool = False, folded: bool = False) -> Run:
     """`front` says how what is frozen runs (eager, compiled, frozen), `back` how what learns does."""
     layers, top = torch_lite0.lite0(), row == "finetune-lite0-top"
@@ -263,6 +308,27 @@ def rows() -> Rows:
             )
             for row in ("adapt-dann", "adapt-mmd")
         },
+        "adapt-fixmatch": ways(
+            adapting_by_fix_match,
+            "adapt-fixmatch",
+            **{
+                f"{'compiled' if compiled else 'eager'}{'_last' if last else ''}": {"compiled": compiled, "last": last}
+                for compiled in (False, True)
+                for last in (False, True)
+            },
+        ),
+        "adapt-shot": ways(
+            adapting_by_shot,
+            "adapt-shot",
+            **{
+                f"{'compiled' if compiled else 'eager'}{'_last' if last else ''}_{rows}": {
+                    **{"compiled": compiled, "last": last, "rows": rows}
+                }
+                for compiled in (False, True)
+                for last in (False, True)
+                for rows in (64, 512)
+            },
+        ),
         "finetune-lite0-top": ways(
             fine_tuning,
             "finetune-lite0-top",
@@ -319,7 +385,7 @@ def rows() -> Rows:
                     for compiled in (False, True)
                 },
             )
-            for row in ("finetune-minilm-all", "lora-minilm", "lora-smollm2")
+            for row in ("finetune-minilm-all", "lora-minilm", "tune-dora", "lora-smollm2")
         },
         **several_tasks(),
     }

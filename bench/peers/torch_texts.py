@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from safetensors import safe_open
 from torch import nn
+from torch.nn import functional as F
 from transformers import BertConfig, BertModel, LlamaConfig, LlamaForCausalLM
 
 from bench.peers.serve import SEED
@@ -128,6 +129,19 @@ class LowRank(nn.Module):
         return self.base(x) + x @ self.a @ self.b
 
 
+class Directional(LowRank):
+    """The same with a magnitude for each output, as peft has DoRA: the norm of the moved weight is a constant."""
+
+    def __init__(self, base: nn.Linear, stream: int):
+        super().__init__(base, stream)
+        self.magnitude = nn.Parameter(base.weight.detach().norm(dim=1))
+
+    def forward(self, x):
+        with torch.no_grad():
+            norm = (self.base.weight + (self.a @ self.b).T).norm(dim=1)
+        return (F.linear(x, self.base.weight) + x @ self.a @ self.b) * (self.magnitude / norm) + self.base.bias
+
+
 class Tuned(nn.Module):
     """A net with a head of two classes, and what of it learns: all, or low-rank additions and the head."""
 
@@ -136,7 +150,8 @@ class Tuned(nn.Module):
         self.is_bert = row != "lora-smollm2"
         self.body = minilm_model(name) if self.is_bert else smollm2_model(name).model
         load(self.body, "minilm" if self.is_bert else "smollm2", "minilm" if self.is_bert else "smollm2-135m")
-        if row.startswith("lora"):
+        if row.startswith(("lora", "tune-dora")):
+            adapter = Directional if row == "tune-dora" else LowRank
             self.body.requires_grad_(False)
             parts = (
                 [(layer.attention.self, "query", "value") for layer in self.body.encoder.layer]
@@ -146,7 +161,7 @@ class Tuned(nn.Module):
             stream = LORA_STREAM
             for part, *names in parts:
                 for one in names:
-                    setattr(part, one, LowRank(getattr(part, one), stream))
+                    setattr(part, one, adapter(getattr(part, one), stream))
                     stream += 1
         width = self.body.config.hidden_size
         self.kernel = drawn(nets.HEAD, (6 / (width + CLASSES)) ** 0.5, width, CLASSES)

@@ -288,6 +288,8 @@ export { promptTuning } from './net/prompt-tuning';
 export type { PyramidOptions } from './net/pyramid';
 export { pyramid } from './net/pyramid';
 export { siamese, twins } from './net/siamese';
+export type { SideTuningOptions } from './net/side-tuning';
+export { sideTuning } from './net/side-tuning';
 export { mergeAdapter } from './net/updated-net';
 export type { VeraOptions } from './net/vera';
 export { vera } from './net/vera';

@@ -8,6 +8,7 @@ import { unlabelled } from '../data/unlabelled';
 import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
 import { adam } from '../optimize/adam';
+import { adda } from '../recipes/adda';
 import type { Adaptation } from '../train/adaptation';
 import { averageWeights } from '../train/callbacks/average-weights';
 import { fit } from '../train/fit';
@@ -109,6 +110,16 @@ const METHODS: Record<string, Method> = {
   tent: (net, to) => tent(net, to, { batch: BATCH }),
 };
 
+/** Methods elsewhere, and another setting of one. */
+const OTHERS: Record<string, Method> = {
+  adda: async (net, to) => {
+    const { net: adapted } = await adda(net, known, to, onTarget());
+    for (const [name, weight] of Object.entries(net.weights)) weight.assign(adapted.weights[name]);
+    dispose(adapted);
+  },
+  'fixMatch by class': inFit((to) => fixMatch(to, { strong, threshold: 'by class' })),
+};
+
 /** The methods that refuse a target of one example: they compare the examples of a batch or normalise by it. */
 const REFUSING = new Set('aad adabn adaptStream coral eata jointMmd mmd nrc sar shot tent'.split(' '));
 
@@ -142,7 +153,7 @@ test('these are all methods of the folder', () => {
   expect([...Object.keys(METHODS), ...PARTS].sort()).toEqual(names.sort());
 });
 
-describe.each(Object.entries(METHODS))('%s', (name, method) => {
+describe.each(Object.entries({ ...METHODS, ...OTHERS }))('%s', (name, method) => {
   test('one class in each batch of the target leaves finite weights', async () => {
     const weights = await after(method, oneClass);
     expect(weights).not.toBeInstanceOf(Error);

@@ -79,6 +79,13 @@ export interface PromptsRecipe {
   readonly width: number;
 }
 
+/** How a net with a side net is written into a file. */
+export interface SideTuningRecipe {
+  /** `base` and `side`. */
+  readonly sideTuning: Readonly<Record<string, InnerRecipe>>;
+  readonly input: readonly number[];
+}
+
 /** How columns are written into a net's file. */
 export interface CrossStitchRecipe {
   readonly crossStitch: Readonly<Record<string, InnerRecipe>>;
@@ -103,5 +110,6 @@ export type Recipe =
   | AdapterRecipe
   | PyramidRecipe
   | PromptsRecipe
+  | SideTuningRecipe
   | CrossStitchRecipe
   | ExpertsRecipe;

@@ -8,6 +8,7 @@ import { layerOf, namesOf } from '../net/compose';
 import { headsArchitecture } from '../net/heads';
 import { promptsArchitecture } from '../net/prompt-tuning';
 import { pyramidArchitecture } from '../net/pyramid';
+import { sideTuningArchitecture } from '../net/side-tuning';
 import { updatedArchitecture } from '../net/updated-net';
 import { architectureNamed } from './architectures';
 import { modelArchitecture } from './model-architecture';
@@ -38,6 +39,7 @@ async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architectu
   if ('lora' in recipe) return updatedArchitecture(recipe, await partOf(recipe.lora, tokenizer));
   if ('adapter' in recipe) return updatedArchitecture(recipe, await partOf(recipe.adapter, tokenizer));
   if ('prompts' in recipe) return promptsArchitecture(recipe, await partOf(recipe.prompts, tokenizer));
+  if ('sideTuning' in recipe) return sideTuningArchitecture(recipe, await inner(recipe.sideTuning, tokenizer));
   if ('pyramid' in recipe) return pyramidArchitecture(recipe, await partOf(recipe.pyramid, tokenizer));
   if ('heads' in recipe) return headsArchitecture(recipe, await inner(recipe.heads, tokenizer));
   if ('crossStitch' in recipe) return crossStitchArchitecture(recipe, await inner(recipe.crossStitch, tokenizer));

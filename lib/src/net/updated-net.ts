@@ -10,6 +10,7 @@ import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
 import { withLayerIdentities } from './layer-identity';
 import { requireAlive } from './require-alive';
+import { hasSideNet } from './side-tuning';
 import { isUpdate, methodOf } from './updates/methods';
 import { weightsWith } from './updates/weights-with';
 import { drawWeights } from './weights';
@@ -53,14 +54,19 @@ export function updatedArchitecture(recipe: LoraRecipe | AdapterRecipe, net: Arc
 
 /**
  * Merges the updates of `lora`, `dora`, `adaLora`, `ia3` or `vera` into the weights that they adapt; the outputs stay the same. The result
- * has new weights there and shares all others, so `net` and its base do not change. Throws if the net has no updates, if it has
- * updates of different settings, or if a weight has been freed.
+ * has new weights there and shares all others, so `net` and its base do not change. Throws if the net has no updates (a side net
+ * of `sideTuning` is none), if it has updates of different settings, or if a weight has been freed.
  */
 export function mergeAdapter(net: Net): Net {
   requireNet('mergeAdapter', net);
   requireAlive(net);
   const settings = settingsIn(net);
-  if (!settings) throw new TransferError(`${net.name} has no updates to merge. Add them, for example with lora(net).`);
+  if (!settings) {
+    const advice = hasSideNet(net)
+      ? 'Its side net stays separate: outputs are blended, not weights. Try save(net, file), or an export.'
+      : 'Add them, for example with lora(net).';
+    throw new TransferError(`${net.name} has no updates to merge. ${advice}`);
+  }
   const updated = weightsWith(net.weights, settings);
   const merged = allOrNothing(() =>
     tf.tidy(() =>
