@@ -18,7 +18,7 @@ export function covariance(x: Tensor2D): Tensor2D {
  * target [m, d]; the squared norm of a matrix is the sum of the squares of its entries. Where the means lie does not
  * count.
  *
- * A net is to learn by it, so stay in tensors from beginning to end: numbers that were read out have no gradient.
+ * A network is to learn by it, so stay in tensors from beginning to end: numbers that were read out have no gradient.
  */
 export function coral(source: Tensor2D, target: Tensor2D): Scalar {
   throw new Error(`coral is yours to write. It got matrices [${source.shape}] and [${target.shape}].`);

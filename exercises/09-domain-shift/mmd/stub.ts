@@ -24,10 +24,10 @@ export interface Discrepancy {
  * - between: the mean kernel of one example of each domain.
  * - mmd = source + target - 2 * between (Gretton et al. 2012, equation 3).
  *
- * The batches hold a row for each example, two rows or more, and need not be of one size. Two batches of the same distribution
- * give a number near 0, above or below. Leave the sign as it is: only then is the estimate unbiased.
+ * The batches hold a row for each example, two rows or more, and need not be of one size. Two batches of the same
+ * distribution give a number near 0, above or below. Leave the sign as it is: only then is the estimate unbiased.
  *
- * What stands here compares the means alone. Domains with equal means and unequal spread look the same to it.
+ * The code below compares the means alone. Domains with equal means and unequal spread look the same to it.
  */
 export function discrepancy(source: readonly number[][], target: readonly number[][]): Discrepancy {
   const centre = (rows: readonly number[][]) =>

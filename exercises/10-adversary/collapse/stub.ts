@@ -4,7 +4,7 @@ export interface Epoch {
   source: number;
   /** The discriminator's accuracy, each domain counted half: 0.5 is chance. */
   discriminator: number;
-  /** How strongly the net worked against the discriminator. */
+  /** How strongly the network worked against the discriminator. */
   weight: number;
 }
 
@@ -22,10 +22,11 @@ export interface Diagnosis {
 }
 
 /**
- * What went on between the net and its adversary? A discriminator at 0.5 is what one hopes for, and also what two failures look
- * like: one that never learnt anything, and features that are the same for every example. The other curves distinguish them.
+ * What went on between the network and its adversary? A discriminator at 0.5 is what one hopes for, and also what two
+ * failures look like: one that never learnt anything, and features that are the same for every example. The other
+ * curves distinguish them.
  *
- * `chance` is the accuracy on the source of naming always the same class, `alone` what the same net reaches on the
+ * `chance` is the accuracy on the source of naming always the same class, `alone` what the same network reaches on the
  * source without an adversary. "Lately" is the mean over the last three epochs; there are at least four.
  *
  * The first that fits, and the number that says so:
@@ -33,7 +34,7 @@ export interface Diagnosis {
  * 1. The source is lost: its accuracy is lately below the middle between `chance` and `alone`. Look for the epoch from
  *    which on it stays below the middle to the end (the last epoch, if that one is above again), and at the weight in
  *    that epoch.
- *    - The weight there is 0: nothing worked against the net, so the adversary is not to blame. 'source not learnt',
+ *    - The weight there is 0: nothing worked against the network, so the adversary is not to blame. 'source not learnt',
  *      because of the source's accuracy lately.
  *    - Otherwise 'adversary too strong', because of that weight.
  * 2. 'discriminator does not learn': in no epoch is its accuracy above 0.55. Because of its highest accuracy.

@@ -4,8 +4,8 @@ import { tf } from 'transferlab';
 /**
  * The gradient reversal layer (Ganin et al. 2016), the one trick in domain-adversarial training.
  *
- * A discriminator looks at a net's features and learns to predict their domain. The net shall learn the opposite: features
- * whose domain cannot be predicted. One gradient serves both, if it is reversed between them:
+ * A discriminator looks at a network's features and learns to predict their domain. The network shall learn the
+ * opposite: features whose domain cannot be predicted. One gradient serves both, if it is reversed between them:
  *
  * - Forward nothing happens: the layer gives x as it is, of any shape.
  * - Backward, the incoming gradient (of the loss by the layer's output) is multiplied by -lambda.
@@ -14,9 +14,9 @@ import { tf } from 'transferlab';
  * variable that is assigned a new value in between: in a step its value of that step holds. The layer also works inside
  * `compile`, where tensors have no values yet, so that dataSync() and the like are refused.
  *
- * tf.customGrad takes a function that gives `value` and `gradFunc`, and makes of it a function with your own gradient. Here is
- * one that works and is of no use: it gives 3 x, and says that its gradient is 5. The value has to be its own tensor, so of x
- * itself take x.clone().
+ * tf.customGrad takes a function that gives `value` and `gradFunc`, and makes of it a function with your own gradient.
+ * Here is one that works and is of no use: it gives 3 x, and says that its gradient is 5. The value has to be its own
+ * tensor, so of x itself take x.clone().
  */
 export function reversal(lambda: number | Tensor): (x: Tensor) => Tensor {
   return (x) => {

@@ -1,17 +1,17 @@
 /**
  * A source with thirty kinds of birds, a target with five of them: what does aligning do? It makes the whole target
- * look like the whole source, so examples of the five kinds are pushed onto the places of the other twenty-five.
- * Partial adaptation (Cao et al. 2018) lets only that part of the source count which the target has. Labels of the
- * target are not needed: where no example of a class is, the net predicts little of it.
+ * look like the whole source, so examples of the five kinds are moved to where the other twenty-five are. Partial
+ * adaptation (Cao et al. 2018) lets only that part of the source count which the target has. Labels of the target are
+ * not needed: where no example of a class is, the network gives it little probability.
  *
- * `predictions` [examples][classes] are probabilities that a net trained on the source gives for the unlabelled target;
- * `sourceLabels` are the classes of the source's examples. Each class has some of those.
+ * `predictions` [examples][classes] are probabilities that a network trained on the source gives for the unlabelled
+ * target; `sourceLabels` are the classes of the source's examples. Each class has some of those.
  *
- * The ratio of a class is its mean prediction over the target, divided by its share of the source's examples: 1 where
- * it is as frequent in both. (Cao et al. weigh by the mean prediction alone, which comes to the same where the source
- * has as many examples of each class.)
+ * The ratio of a class is its mean prediction over the target, divided by its fraction of the source's examples: 1
+ * where it is as frequent in both. (Cao et al. weigh by the mean prediction alone, which comes to the same where the
+ * source has as many examples of each class.)
  *
- * `missingClasses` gives the classes, from 0, whose ratio is below 0.25. A net spreads some probability over all
+ * `missingClasses` gives the classes, from 0, whose ratio is below 0.25. A network spreads some probability over all
  * classes it knows, and more over those it has often seen, so the ratio of a missing class is not 0.
  */
 export function missingClasses(predictions: number[][], sourceLabels: number[]): number[] {

@@ -14,12 +14,13 @@ export interface Uncertainty {
 }
 
 /**
- * One net tells how far away things are, and how heavy they are. Somebody now writes the distances in millimetres in place
- * of metres. Nothing else has changed, and the net no longer learns the weights. Why?
+ * One network predicts how far away objects are, and how heavy they are. Somebody now writes the distances in
+ * millimetres in place of metres. Nothing else has changed, and the network no longer learns to predict how heavy
+ * objects are. Why?
  *
- * With a plain sum of the losses, the shared weights go along the sum of the gradients. So the longer a task's gradient, the
- * more it influences the step. Give the fraction of each task: the length of its gradient (the root of the sum of
- * squares), divided by the sum of all tasks' lengths. At least one gradient is not zero.
+ * With a plain sum of the losses, the shared weights move by the sum of the gradients. So the longer a task's gradient,
+ * the more it influences the step. Give each task's fraction of the influence: the length of its gradient (the root of
+ * the sum of squares), divided by the sum of all tasks' lengths. At least one gradient is not zero.
  */
 export function shares(tasks: readonly Task[]): number[] {
   return tasks.map(() => 1 / tasks.length);
@@ -34,13 +35,14 @@ export function equalPull(tasks: readonly Task[]): number[] {
 }
 
 /**
- * Kendall et al. (2018) let the net learn a number s for each task, and minimise the sum over the tasks of
+ * Kendall et al. (2018) let the network learn a number s for each task, and minimise the sum over the tasks of
  *
  *     loss * exp(-s) + s
  *
- * A large s makes the loss count less, and costs s. (For squared errors the paper has half of this, with s the logarithm of a
- * variance; the best s is the same.) Where does s end up, if the loss stays what it is? Find the s where the gradient is 0,
- * with pencil and paper, and give it for each task, with the weight it leads to and the total.
+ * A large s makes the loss count less, and costs s. (For squared errors the paper has half of this, with s the
+ * logarithm of a variance; the best s is the same. The library's `uncertainty()` adds s / 2 to the loss times exp(-s),
+ * so its weights end at half of these.) Where does s end up, if the loss stays what it is? Find the s where the
+ * gradient is 0, with pencil and paper, and give it for each task, with the weight it leads to and the total.
  *
  * A loss of 0 has no best s: it falls for ever, and the weight grows without end. Throw an Error whose message says that
  * a loss is 0.

@@ -23,9 +23,10 @@ export interface Partner {
 /**
  * Which task hurts?
  *
- * Task A was trained by itself, next to each of its partners, and next to several of them, with several seeds each. Say for
- * each partner (two or more; the names are those in `beside`) whether it helps A, in two ways: as the first partner, and as the
- * last one added to all others. A task may help by itself and hurt where another one is there already.
+ * Task A was trained by itself, next to each of its partners, and next to several of them, with several seeds each. Say
+ * for each partner (two or more; the names are those in `beside`) whether it helps A, in two ways: as the first
+ * partner, and as the last one added to all others. A task may help by itself and hurt where another one is there
+ * already.
  *
  * - Two runs are compared that have the same seed: a lucky draw is lucky for both. The runs come in any order, and so do
  *   the names in `beside`. Where a seed lacks one of the two runs, this comparison does without it; others may have it.
@@ -36,7 +37,7 @@ export interface Partner {
  *   whole table, at most.
  * - helps: the whole interval is above 0. hurts: the whole interval is below 0. cannot tell: 0 is in it, its ends included.
  *
- * What stands here compares two means, and knows the first way only.
+ * The code below compares two means, and knows the first way only.
  */
 export function partners(runs: readonly Run[]): Record<string, Partner> {
   const mean = (name?: string) => {

@@ -7,14 +7,14 @@ export type Four = [number, number, number, number];
 /** How files write a box. */
 export type Convention = 'coco' | 'yolo' | 'voc';
 
-/** Height and width of the picture, in the order of a tensor's shape. */
+/** Height and width of the image, in the order of a tensor's shape. */
 export type Size = [height: number, width: number];
 
 /**
  * The detector learns from boxes that somebody converted, and its boxes are all slightly off. Find the bugs.
  *
  * - COCO: left, top, width and height in pixels, as edges.
- * - YOLO: x and y of the middle, width and height, x and width as shares of the picture's width, y and height of its
+ * - YOLO: x and y of the middle, width and height, x and width as shares of the image's width, y and height of its
  *   height.
  * - Pascal VOC: the first and the last column and row of pixels that belong to the box, both counted from 1. A box that is
  *   the first pixel is 1, 1, 1, 1.

@@ -12,7 +12,7 @@ export type Box = [left: number, top: number, right: number, bottom: number];
  * - A box without area overlaps nothing, itself included: 0. So does a box whose right side lies left of its left one, or
  *   whose lower side lies above its upper one. Detectors give such boxes early in training, and the answer may not be NaN.
  *
- * What stands here says how much of `a` is covered by a box that begins where `b` does.
+ * The code below says how much of `a` is covered by a box that begins where `b` does.
  */
 export function iou(a: Box, b: Box): number {
   const covered = (a[2] - b[0]) * (a[3] - b[1]);

@@ -21,7 +21,7 @@ export interface Found {
  * - Return the places of those that stay, in the order in which they were chosen, the highest score first. Leave `found`
  *   as it is.
  *
- * What stands here looks at the boxes in the order in which they come, and lets classes compete.
+ * The code below looks at the boxes in the order in which they come, and lets classes compete.
  */
 export function suppress(found: Found[], most: number): number[] {
   const kept: number[] = [];

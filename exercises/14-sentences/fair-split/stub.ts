@@ -11,24 +11,24 @@ export interface Wish {
 }
 
 export interface Split {
-  /** Places of the sentences to learn from, and to test on, in rising order. */
+  /** Indices of the sentences to train on, and to test on, in rising order. */
   train: number[];
   test: number[];
 }
 
 /**
- * A test on sentences that the net has as good as read is not a test. Split the sentences so that no
- * test sentence, and nothing like it, is trained on.
+ * Split the sentences so that no test sentence, and nothing like it, was trained on: otherwise the test measures memory.
  *
  * - Sentences of one review belong together: the second says "it", and the first said what "it" is.
- * - So do two that say nearly the same. Compare the sets of their words (runs of letters and digits, in small letters): they
- *   are alike if they have at least 4 of 5 in common, |A ∩ B| / |A ∪ B| >= 0.8.
- * - What belongs together stays together, also by way of others: if a belongs to b and b to c, then all three are on one side.
- * - Such groups are drawn in random order by the seed and go to the test, until at least `share` of all sentences are in it. All
- *   others are learnt from. The same seed gives the same split, another one another.
+ * - So do two that say nearly the same. Compare the sets of their words (runs of letters and digits, in lower case):
+ *   they are similar if they have at least 4 of 5 in common, |A ∩ B| / |A ∪ B| >= 0.8.
+ * - What belongs together stays together, also by way of others: if a belongs to b and b to c, then all three are on
+ *   one side.
+ * - Such groups are drawn in random order by the seed and go to the test, until at least `share` of all sentences are
+ *   in it. All others are learnt from. The same seed gives the same split, another one another.
  * - Where nothing is left to learn from, throw an Error with the word "group" in it.
  *
- * `random(seed)` and `shuffled(list, next)` are given. What stands here draws sentences.
+ * `random(seed)` and `shuffled(list, next)` are given. The code below draws sentences.
  */
 export function fairSplit(sentences: readonly Sentence[], { share, seed }: Wish): Split {
   const places = shuffled([...sentences.keys()], random(seed));

@@ -8,11 +8,11 @@ export interface Addition {
 }
 
 /**
- * Low-rank adaptation (Hu 2021) by hand. A layer x W [batch][out] of a pretrained net stays as it is, and is
- * trained through a low-rank update: x W + alpha / rank x A B, with thin matrices A [in][rank] and B [rank][out].
+ * Low-rank adaptation (Hu 2021) by hand. A layer x W [batch][out] of a pretrained network stays as it is, and is
+ * trained through a low-rank update: x W + alpha / rank x A B, with two small matrices A [in][rank] and B [rank][out].
  *
- * `begin`: a low-rank update of a matrix [inputs][outputs]. A is drawn by the seed, evenly from -1 / √inputs to
- * 1 / √inputs, and B is 0, so that the network starts exactly as it was and can still be trained.
+ * `begin`: a low-rank update of a matrix [inputs][outputs]. A is drawn by the seed, evenly from -1 / √inputs to 1 /
+ * √inputs, and B is 0, so that the network starts exactly as it was and can still be trained.
  */
 export function begin(inputs: number, outputs: number, rank: number, alpha: number, seed: number): Addition {
   throw new Error(`begin is yours to write: ${inputs}, ${outputs}, ${rank}, ${alpha}, ${random(seed)()}.`);
@@ -24,18 +24,19 @@ export function forward(x: number[][], w: number[][], addition: Addition): numbe
 }
 
 /**
- * Gradients of a loss by A and by B, from its gradients `slope` [batch][out] by the layer's output. W is frozen and gets none.
+ * Gradients of a loss by A and by B, from its gradients `slope` [batch][out] by the layer's output. W is frozen and
+ * gets none.
  */
 export function slopes(x: number[][], addition: Addition, slope: number[][]): { a: number[][]; b: number[][] } {
   throw new Error(`slopes is yours to write: ${transposed(x).length} inputs, ${slope.length} rows, ${addition.alpha}.`);
 }
 
-/** One matrix that does what both did: as fast as before. `w` itself stays as it is, since other additions need it. */
+/** One matrix that does what both did: as fast as before. `w` itself stays as it is, since other updates need it. */
 export function merge(w: number[][], addition: Addition): number[][] {
   throw new Error(`merge is yours to write: ${w.length} rows, rank ${addition.b.length}.`);
 }
 
-/** How many numbers there are to learn, and to save. */
+/** How many weights are trained, and saved. */
 export function count(addition: Addition): number {
   throw new Error(`count is yours to write, for alpha ${addition.alpha}.`);
 }

@@ -8,21 +8,21 @@ export interface Text {
 }
 
 /**
- * Texts of a batch are made equally long by padding. What must not happen is that padding changes what is made of a text.
+ * Texts of a batch are made equally long by padding. Padding must not change what is computed for a text.
  *
- * Give what attention makes of one text, a row for each token:
+ * Return the output of attention for one text (lesson 14), a row for each token. share(i, j) is the weight of token j for i:
  *
  *     share(i, j) = exp(q_i · k_j / √d) / sum over the real tokens j' of exp(q_i · k_j' / √d)
  *     out(i) = sum over the real tokens j of share(i, j) v_j
  *
  * d is how many numbers a query has.
  *
- * - Nobody looks at padding: whatever numbers are there, and however much of it there is, rows of real tokens stay the same.
- * It may be after the text, before it, or within.
+ * - No token attends to padding: whatever numbers are there, and however much of it there is, rows of real tokens stay
+ *   the same. It may be after the text, before it, or within.
  * - A row of padding is all 0, so that later layers find nothing there.
  * - Scores may be large, 1000 or -1000: no row is ever NaN.
  *
- * What stands here looks at everything.
+ * The code below attends to everything.
  */
 export function attend({ queries, keys, values }: Text): number[][] {
   return queries.map((query) => {

@@ -1,7 +1,7 @@
 export type Pooling = 'mean' | 'first' | 'max';
 
 /**
- * A net gives a vector for each token. What is the vector of the sentence?
+ * A network gives a vector for each token. What is the vector of the sentence?
  *
  * `states` is [tokens][features], `real` says which tokens are the text's and which are padding.
  *
@@ -9,10 +9,10 @@ export type Pooling = 'mean' | 'first' | 'max';
  * - 'first': the vector of the first real token (BERT's [CLS], which was trained to stand for all).
  * - 'max': of each feature the largest value that a real token has.
  *
- * Padding has no say in any of them, whatever is there, and wherever: some nets pad before the text. A text without a real
- * token is all 0, with as many features as the others. `states` stays as it is.
+ * Padding has no say in any of them, whatever is there, and wherever: some networks pad before the text. A text without
+ * a real token is all 0, with as many features as the others. `states` stays as it is.
  *
- * What stands here is right for one way, and a text that fills the window.
+ * The code below is right for one way, and a text that fills the window.
  */
 export function pool(states: number[][], real: boolean[], how: Pooling): number[] {
   if (how !== 'mean') throw new Error(`${how} is yours to write, for ${real.length} tokens.`);

@@ -6,15 +6,15 @@
  * keys and values can be kept.
  *
  * Rows are tokens: queries `[looking][width]`, keys `[known][width]`, values `[known][features]`; the result is
- * `[looking][features]`. Each row of it is a mean of values, weighed by softmax(query . key / sqrt(width)) over what the token may
- * look at.
+ * `[looking][features]`. Each row of it is a mean of values, weighed by softmax(query . key / sqrt(width)) over what
+ * the token may look at.
  *
  * - The tokens that look are the **last** ones of those that are known. With as many queries as keys it is a whole text;
  *   with fewer, the keys of what was read earlier were kept, and only the new tokens ask.
  * - Scores may be as large as 1000.
  * - More queries than keys are an Error.
  *
- * What stands here is an encoder that looks at everything alike.
+ * The code below is an encoder that looks at everything alike.
  */
 export function causalAttention(
   queries: readonly number[][],

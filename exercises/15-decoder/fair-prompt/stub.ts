@@ -14,9 +14,9 @@ export interface Wish {
 }
 
 export interface Draw {
-  /** Places of the examples, in the order in which they are in the prompt. */
+  /** Indices of the examples, in the order in which they are in the prompt. */
   shots: number[];
-  /** Places of the sentences to test on, in rising order. */
+  /** Indices of the sentences to test on, in rising order. */
   test: number[];
 }
 
@@ -34,7 +34,7 @@ export interface Draw {
  * - The examples are in an order that is drawn, too: neither one label after the other nor always the same one at the end.
  * - Where too few sentences of a label are left, throw an Error that says "negative" or "positive".
  *
- * What stands here takes what comes first.
+ * The code below takes what comes first.
  */
 export function drawPrompt(sentences: readonly Sentence[], { shots, tested }: Wish): Draw {
   const places = [...sentences.keys()];

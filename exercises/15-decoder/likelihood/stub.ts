@@ -1,4 +1,4 @@
-/** How likely an answer is after a prompt. */
+/** How probable an answer is after a prompt. */
 export interface Likelihood {
   /** log p of each token of the answer, given all before it. */
   tokens: number[];
@@ -14,19 +14,19 @@ export interface Read {
 }
 
 /**
- * How probable is an answer after a prompt, for a decoder?
+ * How probable is an answer under a decoder?
  *
- * That is all there is to classifying by a prompt: "Review: … Sentiment:" with ' negative' after it, and with ' positive'. The
- * decoder has read prompt and answer at once and predicts at every token what comes next: `logits[place]` is about the token
- * *after* `place`.
+ * Classifying by a prompt needs nothing else: "Review: … Sentiment:" with ' negative' after it, and with ' positive'.
+ * The decoder has processed prompt and answer at once, and predicts at every token what comes next: `logits[index]` is
+ * about the token *after* `index`.
  *
- * - tokens has log p, the natural logarithm, of each of the answer's tokens. The first `given` ids are the prompt's, and they do
- *   not count: nobody asked how likely the prompt is.
+ * - tokens has log p, the natural logarithm, of each of the answer's tokens. The first `given` ids are the prompt's,
+ *   and they do not count.
  * - p is softmax over the whole vocabulary. Logits may be as large as 1000.
  * - sum is the log of the probability of the whole answer; mean is the sum for each token of the answer.
  * - Where the prompt or the answer is empty, throw an Error with "prompt" or "answer" in it.
  *
- * What stands here takes the logits at the tokens themselves.
+ * The code below takes the logits at the tokens themselves.
  */
 export function likelihood({ ids, logits }: Read, given: number): Likelihood {
   const tokens = ids.slice(given).map((id, at) => logits[given + at][id]);

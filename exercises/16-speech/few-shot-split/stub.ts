@@ -34,7 +34,7 @@ export interface Wish {
  * - Where a word has fewer than `perWord` recordings by the voices that are left, throw an Error that names the word. So too
  *   where no voice would be left (a message with "voices" in it).
  *
- * `random(seed)` and `shuffled(list, next)` are given. What stands here takes what comes first.
+ * `random(seed)` and `shuffled(list, next)` are given. The code below takes what comes first.
  */
 export function fewShotSplit(recordings: readonly Recording[], { perWord, testVoices }: Wish): Split {
   const voices = [...new Set(recordings.map(({ voice }) => voice))].slice(0, testVoices);

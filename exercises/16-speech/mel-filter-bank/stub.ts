@@ -11,10 +11,10 @@ export interface Bank {
 }
 
 /**
- * How does a spectrum become bands that are spaced as we perceive pitch?
+ * How does a spectrum become bands spaced as we perceive pitch?
  *
- * An ear hears 100 and 200 Hz further apart than 3000 and 3100. The mel scale straightens that out: equal steps sound
- * alike. By the HTK Book (Young 2006)
+ * We hear 100 and 200 Hz further apart than 3000 and 3100. On the mel scale, equal steps sound equally large. By the
+ * HTK Book (Young 2006)
  *
  *     mel = 2595 log10(1 + f / 700)
  *
@@ -25,10 +25,10 @@ export interface Bank {
  *   they are the edges.
  * - Filter b begins at edge b, is 1 at edge b + 1 and ends at edge b + 2. So neighbours overlap: one is at its top where
  *   the other begins.
- * - Its sides are straight lines over Hz, and it is 0 outside of them. An edge need not fall on a frequency of the transform,
- *   and stays where it is.
+ * - Its sides are straight lines over Hz, and it is 0 outside of them. An edge need not fall on a frequency of the
+ *   transform, and stays where it is.
  *
- * What stands here has filters of the same width in Hz.
+ * The code below has filters of the same width in Hz.
  */
 export function melFilterBank({ rate, fft, bins, low, high }: Bank): number[][] {
   const width = (high - low) / bins;

@@ -6,7 +6,7 @@ export interface Recording {
   word: string;
 }
 
-/** A recording of the test, and the word that the net took it for. */
+/** A recording of the test, and the word that the network predicted. */
 export interface Judged extends Recording {
   said: string;
 }
@@ -14,27 +14,27 @@ export interface Judged extends Recording {
 export interface Audit {
   /** Voices that are in both, sorted, each named once. */
   leaked: string[];
-  /** The share of all test recordings that is right: what would be reported. */
+  /** The fraction of all test recordings that is classified correctly: what would be reported. */
   claimed: number;
   /** The accuracy of those whose voice was in training too; null where there are none. */
   heard: number | null;
-  /** How good the net is on a voice that it has not heard: the mean over such voices, with its interval. */
+  /** The accuracy on a voice that was not in training: the mean over such voices, with its interval. */
   unheard: Interval | null;
 }
 
 /**
- * What is a net for keywords worth that was tested on voices it knows?
+ * How accurate is a network for keywords on new voices, if it was tested on voices that it was trained on?
  *
- * Somebody has split recordings at random, and one voice may be on both sides. Look at what was trained on and at what the net
- * said in the test, and say what can be known about voices that nobody has recorded yet.
+ * Somebody has split recordings at random, and one voice may be in both subsets. Look at what was trained on and at
+ * what the network predicted in the test, and report what can be known about voices that nobody has recorded yet.
  *
  * - claimed counts all test recordings; heard those whose voice is in `train`, whatever word it says there.
- * - unheard is about the other voices only. Recordings of one voice rise and fall together, so they are not independent trials:
- * take the accuracy for each voice, and give these accuracies to `interval`. Each voice counts as one,
+ * - unheard is about the other voices only. Recordings of one voice rise and fall together, so they are not independent
+ *   trials: take the accuracy for each voice, and give these accuracies to `interval`. Each voice counts as one,
  *   however much it has said, and n is the number of voices.
  * - An interval needs two values. With one unheard voice, or none, unheard is null: one voice says nothing about the next.
  *
- * `test` is not empty. What stands here believes what it is told.
+ * `test` is not empty. The code below reports the claim alone.
  */
 export function audit(train: readonly Recording[], test: readonly Judged[]): Audit {
   const right = test.map(({ word, said }) => (word === said ? 1 : 0));

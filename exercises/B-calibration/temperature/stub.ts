@@ -1,4 +1,4 @@
-/** Outputs of a net before softmax, [examples][classes], and the class of each example. */
+/** Outputs of a network before softmax, [examples][classes], and the class of each example. */
 export interface Scored {
   logits: number[][];
   labels: number[];
@@ -14,9 +14,9 @@ export interface Calibration {
 }
 
 /**
- * When a fine-tuned net says "95 % sure", is it right 95 times in a hundred? Mostly not: it has seen its few training examples
- * so often that it is too sure of itself. Guo et al. (2017) fix that with one number, the temperature T: logits are divided by
- * it before softmax. A large T makes probabilities more equal, a small one sharper.
+ * When a fine-tuned network predicts 0.95, is it correct 95 times in a hundred? Mostly not: it has seen its few
+ * training examples so often that it is overconfident. Guo et al. (2017) fix that with one number, the temperature T:
+ * logits are divided by it before softmax. A large T makes probabilities more equal, a small one sharper.
  *
  * `probabilities` gives softmax(logits / T) for each row. Logits may be in the hundreds.
  */
@@ -25,10 +25,10 @@ export function probabilities(logits: number[][], temperature: number): number[]
 }
 
 /**
- * The expected calibration error. A row's confidence is its highest probability. Sort the rows into 15 bins of equal width by
- * confidence: 0 to 1/15, 1/15 to 2/15, …, and 1 belongs to the last. In each bin take the distance between the accuracy and the
- * mean confidence. The error is the mean of these distances, each weighted with the bin's share of all examples; a bin without
- * examples weighs nothing.
+ * The expected calibration error. A row's confidence is its highest probability. Sort the rows into 15 bins of equal
+ * width by confidence: 0 to 1/15, 1/15 to 2/15, …, and 1 belongs to the last. In each bin take the distance between the
+ * accuracy and the mean confidence. The error is the mean of these distances, each weighted with the bin's fraction of
+ * all examples; a bin without examples weighs nothing.
  */
 export function calibrationError(probabilities: number[][], labels: number[]): number {
   throw new Error(

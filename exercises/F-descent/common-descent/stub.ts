@@ -13,8 +13,8 @@ export interface Descent {
  * Is there a step that helps both tasks?
  *
  * Of all w * first + (1 - w) * second with w from 0 to 1, take the shortest. Its inner product with either gradient is
- * never below 0, so a small step against it raises neither loss; and if it is 0, no small step lowers both (Désidéri 2012). This
- * is MGDA, brought to multi-task learning by Sener & Koltun (2018). For two tasks it needs no search:
+ * never below 0, so a small step against it raises neither loss; and if it is 0, no small step lowers both (Désidéri
+ * 2012). This is MGDA, brought to multi-task learning by Sener & Koltun (2018). For two tasks it needs no search:
  *
  * - The squared length is a parabola in w. Find its lowest point: set the gradient by w to 0.
  * - Where that lies outside of 0 to 1, the nearer end is the shortest. It is one of the two gradients alone.
@@ -22,7 +22,7 @@ export interface Descent {
  * - Stationary: the direction is no longer than a millionth of the longer gradient. (Rounding leaves a little. And whether a
  *   length is small depends on units, so compare.) Two gradients of zeros are stationary as well.
  *
- * What stands here takes the mean, whatever the gradients are.
+ * The code below takes the mean, whatever the gradients are.
  */
 export function commonDescent(first: readonly number[], second: readonly number[]): Descent {
   const direction = first.map((value, i) => (value + second[i]) / 2);

@@ -8,9 +8,9 @@ export interface Surgery {
 /**
  * Two tasks pull the shared weights in opposite directions. Who gives way?
  *
- * Both do, says PCGrad (Yu et al. 2020): each gives up what speaks against the other, and keeps the rest. `gradients` holds a
- * gradient for each task [tasks][weights]; `orders[i]` lists the other tasks in the order in which task i meets them (the paper
- * redraws it in each step).
+ * Both do, says PCGrad (Yu et al. 2020): each gives up what speaks against the other, and keeps the rest. `gradients`
+ * holds a gradient for each task [tasks][weights]; `orders[i]` lists the other tasks in the order in which task i meets
+ * them (the paper redraws it in each step).
  *
  * - Two gradients conflict if their inner product is below 0. Only then task i gives something up.
  * - It gives up its part along the other one's gradient g: what is left is v - (v . g) / (g . g) g, and is at a right
@@ -21,7 +21,7 @@ export interface Surgery {
  *
  * A task that has learnt all it can may have a gradient of zeros. Leave the numbers that you are given unchanged.
  *
- * What stands here adds the gradients up as they are.
+ * The code below adds the gradients up as they are.
  */
 export function pcgrad(gradients: readonly number[][], orders: readonly number[][]): Surgery {
   const projected = gradients.map((gradient, task) => (orders[task].length > 0 ? [...gradient] : gradient));

@@ -17,7 +17,7 @@ export function adabn(net: Net, target: Tensor): void {
   });
 }
 
-/** Given: how a layer runs when the net predicts. Batch normalisation then goes by its stored averages. */
+/** Given: how a layer runs when the network predicts. Batch normalisation then goes by its stored averages. */
 export const PREDICTING: Mode = {
   training: false,
   update() {},

@@ -16,11 +16,11 @@ export interface Setting {
   source: Dataset;
   /** To adapt to. It may carry labels, and you must not use them. */
   target: Dataset;
-  /** Labelled examples of the target's domain, to measure the chosen net on. */
+  /** Labelled examples of the target's domain, to measure the chosen network on. */
   test: Dataset;
   /** The candidates: how much the adaptation counts. */
   weights: readonly number[];
-  /** Makes a net, with the same start each time. */
+  /** Makes a network, with the same start each time. */
   makeNet(): Net;
   /** The adaptation to a target, at this weight. */
   adapt(target: Dataset, weight: number): Adaptation;
@@ -29,16 +29,16 @@ export interface Setting {
 export interface Choice {
   /** The candidate that was chosen. */
   weight: number;
-  /** The information maximisation of each candidate's net, in the order of the weights. */
+  /** The information maximisation of each candidate's network, in the order of the weights. */
   scores: number[];
-  /** The share of the test set that the chosen net gets right. */
+  /** The accuracy of the chosen network on the test set. */
   accuracy: number;
 }
 
-/** Given: how each net is trained. */
+/** Given: how each network is trained. */
 export const TRAINING = { loss: crossEntropy(), optimizer: adam(0.02), epochs: 30, batch: 20, seed: 1 };
 
-/** Trains a net at each weight, chooses by what needs no label, and opens the test set for the chosen one alone. */
+/** Trains a network at each weight, chooses by what needs no label, and opens the test set for the chosen one alone. */
 export async function chooseWeight({ source, target, test, weights, makeNet, adapt }: Setting): Promise<Choice> {
   const blind = unlabelled(target);
   const nets: Net[] = [];

@@ -4,7 +4,7 @@ export interface Epoch {
   source: number;
   /** The discriminator's accuracy, each domain counted half: 0.5 is chance. */
   discriminator: number;
-  /** How strongly the net worked against the discriminator. */
+  /** How strongly the network worked against the discriminator. */
   weight: number;
 }
 

@@ -2,13 +2,13 @@ export type Domain = 'source' | 'target';
 
 type Examples = readonly (readonly number[])[];
 
-/** Learns from examples of both domains. What comes back says of an example which domain it is from. */
+/** Is trained on examples of both domains. What it returns predicts for an example which domain it is from. */
 export type Learn = (source: Examples, target: Examples) => (example: readonly number[]) => Domain;
 
 export interface Report {
-  /** The share of the source's examples that were taken for the target's. */
+  /** The fraction of the source's examples that were taken for the target's. */
   sourceError: number;
-  /** The share of the target's examples that were taken for the source's. */
+  /** The fraction of the target's examples that were taken for the source's. */
   targetError: number;
   /** The proxy A-distance, from 0 to 2. */
   distance: number;

@@ -1,4 +1,4 @@
-/** A found box: how sure the detector is, and how much it overlaps each of the things, 0 to 1. */
+/** A found box: how sure the detector is, and how much it overlaps each of the objects, 0 to 1. */
 export interface Found {
   score: number;
   overlaps: number[];

@@ -7,7 +7,7 @@ export type Four = [number, number, number, number];
 /** How files write a box. */
 export type Convention = 'coco' | 'yolo' | 'voc';
 
-/** Height and width of the picture, in the order of a tensor's shape. */
+/** Height and width of the image, in the order of a tensor's shape. */
 export type Size = [height: number, width: number];
 
 /** From a file's convention to edges in pixels. Column k of VOC lies between the edges k - 1 and k. */

@@ -1,17 +1,17 @@
-/** A thing in the picture: left, top, right and lower side in pixels, the class's number, and how far its bump reaches. */
+/** An object in the image: left, top, right and lower edge in pixels, the class's number, and how far its bump reaches. */
 export interface Thing {
   box: [left: number, top: number, right: number, bottom: number];
   label: number;
-  /** Standard deviation of the bump, in places of the map. */
+  /** Standard deviation of the bump, in locations of the map. */
   sigma: number;
 }
 
-/** Shape of the map that the net gives: `classes` numbers at each of `height` x `width` places. */
+/** Shape of the network's output: `classes` numbers at each of `height` x `width` locations. */
 export interface MapShape {
   height: number;
   width: number;
   classes: number;
-  /** Pixels of the picture from one place to the next. */
+  /** Pixels of the image from one location to the next. */
   stride: number;
 }
 

@@ -5,13 +5,13 @@ export interface Sentence {
 }
 
 export interface Wish {
-  /** The share of all sentences to hold out, at least. */
+  /** The fraction of all sentences to hold out, at least. */
   share: number;
   seed: number;
 }
 
 export interface Split {
-  /** Places of the sentences to learn from, and to test on, in rising order. */
+  /** Indices of the sentences to train on, and to test on, in rising order. */
   train: number[];
   test: number[];
 }

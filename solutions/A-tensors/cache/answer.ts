@@ -7,10 +7,10 @@ export interface Features {
   test: number[][];
 }
 
-/** Features as the net gives them, by all that they follow from. Nothing here knows of a training set. */
+/** Features as the network gives them, by all that they follow from. Nothing here knows of a training set. */
 const cache = new Map<string, number[]>();
 
-/** Features of both sets at one layer, on the scale of the training set. Each picture passes the net once. */
+/** Features of both sets at one layer, on the scale of the training set. Each image passes the network once. */
 export async function features(net: Net, at: string, train: Dataset, test: Dataset): Promise<Features> {
   const part = cut(net, at);
   const [trainRows, testRows] = [await rowsOf(part, train), await rowsOf(part, test)];

@@ -1,4 +1,4 @@
-/** Outputs of a net before softmax, [examples][classes], and the class of each example. */
+/** Outputs of a network before softmax, [examples][classes], and the class of each example. */
 export interface Scored {
   logits: number[][];
   labels: number[];
