@@ -62,7 +62,7 @@ function inBrowser(notebook, name) {
         await page.screenshot({ path: path.join(pictures, `${name}-cell-${cell}.png`) });
       }
       const marked = (await drawnTexts(page)).filter(({ source }) => source.includes('<!--'));
-      assert.equal(marked.length > 0, file.includes('<!-- claim:'), 'text cells with marks are drawn');
+      assert.equal(marked.length > 0, /<!-- (?:claim|cite|plain):/.test(file), 'text cells with marks are drawn');
       for (const { html } of marked)
         assert.doesNotMatch(html, /<!--|--&gt;|claim:|cite:|plain:/, 'no mark of a claim is drawn');
       const outside = requests.filter((url) => !/^(data|blob):/.test(url) && new URL(url).host !== server.host);

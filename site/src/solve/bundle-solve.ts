@@ -22,7 +22,7 @@ export async function bundleSolve(root: string, site: string): Promise<void> {
     // Of TypeScript and of what is in the library's module.
     external: ['fs', 'os', 'path', 'inspector', 'perf_hooks', 'source-map-support'],
     define: { 'import.meta.url': '"https://page.invalid/"' },
-    plugins: [forTheGrader(page), forThePage(root)],
+    plugins: [forTheGrader(root, page), forThePage(root)],
     logLevel: 'silent',
   } as const satisfies BuildOptions;
   await build({ ...settings, entryPoints: [join(page, 'page.ts')], format: 'iife', outfile: join(folder, 'page.js') });
@@ -42,7 +42,7 @@ export async function bundleSolve(root: string, site: string): Promise<void> {
 }
 
 /** The grader's modules in a page: what needs Node has a twin, as have two packages of Jest that read files. */
-function forTheGrader(page: string): Plugin {
+function forTheGrader(root: string, page: string): Plugin {
   const node = join(page, 'program', 'in-place-of-node.ts');
   const twins: readonly (readonly [filter: RegExp, importer: RegExp, file: string])[] = [
     [/^jest-(?:message-)?util$/, /./, join(page, 'jest-util.ts')],
@@ -50,6 +50,8 @@ function forTheGrader(page: string): Plugin {
     [/^\.\/(?:seal|traces)$/, /[\\/]running[\\/]requests\.ts$/, node],
     [/^\.\/evaluate$/, /[\\/]grader[\\/]src[\\/]running[\\/]/, join(page, 'program', 'evaluate.ts')],
     [/^\.\/imports$/, /[\\/]grader[\\/]src[\\/]running[\\/]/, join(page, 'program', 'imports.ts')],
+    // A frame of its own origin may not load the module next to it, so the built library is part of the script.
+    [/\/lib\/src\/browser$/, /[\\/]answer-library\.ts$/, join(root, 'lib', 'dist', 'browser', 'transferlab.mjs')],
     [/^\.\.\/bundle$/, /[\\/]deciding[\\/]trial\.ts$/, join(page, 'program', 'place-in-stack.ts')],
   ];
   return {

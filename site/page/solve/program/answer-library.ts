@@ -1,4 +1,4 @@
-import * as library from '../../../../lib/dist/browser/transferlab.mjs';
+import * as library from '../../../../lib/src/browser';
 import { serveConfined } from './confined';
 import { NODE_MODULES } from './node-modules';
 
