@@ -53,3 +53,12 @@ test('two at once leave one whole folder', async () => {
   expect(content()).toBe('same');
   expect(readdirSync(join(root, 'set'))).toEqual(['noto']);
 });
+
+test('many at once replace a folder of an older stamp, in any order of their renames', async () => {
+  for (let round = 0; round < 20; round++) {
+    await makeFolder(folder, `old ${round}`, writes('old'));
+    await Promise.all(Array.from({ length: 6 }, () => makeFolder(folder, `new ${round}`, writes(`new ${round}`))));
+    expect(content()).toBe(`new ${round}`);
+    expect(readdirSync(join(root, 'set'))).toEqual(['noto']);
+  }
+});

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileError } from '../file-error';
+import { fileError, fileErrorCode } from '../file-error';
 import { makeFolders } from '../make-folders';
 import { isRunning } from '../owner';
 
@@ -10,8 +10,12 @@ const STAMP = '.made-from';
 
 /** The stamp of what a folder's contents were created from; undefined if `makeFolder` did not create it. */
 export function stampIn(folder: string): string | undefined {
-  const file = join(folder, STAMP);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  try {
+    return readFileSync(join(folder, STAMP), 'utf8');
+  } catch (cause) {
+    if (/^(ENOENT|ENOTDIR)$/.test(fileErrorCode(cause) ?? '')) return undefined;
+    throw cause;
+  }
 }
 
 /**
@@ -37,14 +41,23 @@ const scratchPath = (folder: string) =>
 async function moveIntoPlace(finished: string, folder: string, stamp: string): Promise<void> {
   if (stampIn(folder) === stamp) return;
   const old = scratchPath(folder);
-  if (existsSync(folder)) await rename(folder, old);
+  await renameUnlessRaced(folder, old);
   try {
     await rename(finished, folder);
   } catch (cause) {
     if (stampIn(folder) !== stamp) throw cause;
   } finally {
-    if (existsSync(old) && !existsSync(folder)) await rename(old, folder);
+    if (!existsSync(folder)) await renameUnlessRaced(old, folder);
     await rm(old, { recursive: true, force: true });
+  }
+}
+
+/** Renames a folder, unless it is missing, or another process has put one at the new path. */
+async function renameUnlessRaced(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (cause) {
+    if (!/^(ENOENT|ENOTEMPTY|EEXIST)$/.test(fileErrorCode(cause) ?? '')) throw cause;
   }
 }
 
