@@ -1,6 +1,6 @@
+import { joined } from './bytes';
 import { fileError } from './file-error';
 import { existsSync, putBytes, readFileSync } from './platform/files.browser';
-import { joined } from './safetensors';
 
 /** Appends to a file in memory. */
 export function append(file: string, part: string | Uint8Array): void {

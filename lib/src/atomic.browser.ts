@@ -1,7 +1,7 @@
 import type * as node from './atomic';
+import { joined } from './bytes';
 import { fileError } from './file-error';
 import { putBytes } from './platform/files.browser';
-import { joined } from './safetensors';
 
 const encoder = new TextEncoder();
 const bytesIn = (part: string | Uint8Array) => (typeof part === 'string' ? encoder.encode(part) : part);

@@ -1,4 +1,5 @@
 import { writeAtomically } from './atomic';
+import { bytesOf, joined } from './bytes';
 import { TransferError } from './error';
 import { fileError } from './file-error';
 import { widenBrainFloat, widenHalf } from './half';
@@ -131,22 +132,6 @@ export function safetensorsHead(
 }
 
 const encoder = new TextEncoder();
-
-/** The parts one after the other. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    bytes.set(part, end);
-    end += part.length;
-  }
-  return bytes;
-}
-
-/** The bytes of an array, without copying them. */
-export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
 
 function typeOf(values: Float32Array | Uint8Array | Int32Array): 'F32' | 'U8' | 'I32' {
   if (values instanceof Float32Array) return 'F32';

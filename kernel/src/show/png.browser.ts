@@ -1,3 +1,5 @@
+import { joined } from 'transferlab/dist/bytes';
+import { crc32 } from 'transferlab/dist/checksum';
 import { toBase64 } from 'transferlab/dist/platform/base64';
 
 /** Bytes of one uncompressed block of a deflate stream. */
@@ -40,27 +42,7 @@ function stored(bytes: Uint8Array): Uint8Array {
 
 function chunk(type: string, content: Uint8Array): Uint8Array {
   const named = joined([new TextEncoder().encode(type), content]);
-  return joined([Uint8Array.from(bigEndian(content.length)), named, Uint8Array.from(bigEndian(crc(named)))]);
-}
-
-/** The cyclic redundancy check of the PNG specification, annex D. */
-function crc(bytes: Uint8Array): number {
-  let value = 0xffffffff;
-  for (const byte of bytes) {
-    value ^= byte;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  }
-  return ~value >>> 0;
+  return joined([Uint8Array.from(bigEndian(content.length)), named, Uint8Array.from(bigEndian(crc32(named)))]);
 }
 
 const bigEndian = (value: number) => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}

@@ -1,3 +1,4 @@
+import { bytesOf } from '../bytes';
 import type { Net } from '../core/net';
 import type { UpdateSettings } from '../core/recipe';
 import { tf } from '../engine/tensorflow';
@@ -12,7 +13,7 @@ import { basename } from '../platform/paths';
 import { createSha256 } from '../platform/sha256';
 import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import { bytesOf, type NamedArray } from '../safetensors';
+import type { NamedArray } from '../safetensors';
 import { FORMAT as NET } from './save';
 
 const FORMAT = { format: 'transferlab adapter', edition: '1' };

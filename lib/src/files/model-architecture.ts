@@ -1,3 +1,4 @@
+import { joined } from '../bytes';
 import type { Net } from '../core/net';
 import type { Recipe } from '../core/recipe';
 import { tf } from '../engine/tensorflow';
@@ -9,7 +10,6 @@ import type { GraphConfig, LayersConfig } from '../net/model-recipe';
 import { netOfRecipe } from '../onnx/net-of-recipe';
 import type { OnnxConfig } from '../onnx/recipe';
 import { fromBase64 } from '../platform/base64';
-import { joined } from '../safetensors';
 
 /** The architecture of a model that a recipe contains; undefined for one of this library's architectures. */
 export async function modelArchitecture(name: string, config: object): Promise<Architecture | undefined> {

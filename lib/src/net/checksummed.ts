@@ -1,7 +1,8 @@
+import { bytesOf } from '../bytes';
 import { TransferError } from '../error';
 import { basename } from '../platform/paths';
 import { createSha256 } from '../platform/sha256';
-import { bytesOf, type NamedArray, openSafetensors, type Safetensors, writeSafetensors } from '../safetensors';
+import { type NamedArray, openSafetensors, type Safetensors, writeSafetensors } from '../safetensors';
 
 /** The contents of a checksummed file: arrays and texts by name. */
 export interface Checksummed {

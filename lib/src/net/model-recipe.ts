@@ -1,7 +1,7 @@
 import type { GraphModel, LayersModel, Tensor } from '@tensorflow/tfjs';
+import { bytesOf } from '../bytes';
 import type { Recipe } from '../core/recipe';
 import { toBase64 } from '../platform/base64';
-import { bytesOf } from '../safetensors';
 import { canLearn } from './can-learn';
 import type { GraphModelOptions } from './from-graph-model';
 import type { ModelOptions } from './from-layers-model';

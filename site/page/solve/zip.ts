@@ -1,15 +1,5 @@
-/** The remainders by the polynomial of CRC-32 (ISO 3309) of each byte. */
-const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
-  return remainder;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let remainder = 0xffffffff;
-  for (const byte of bytes) remainder = (remainder >>> 8) ^ REMAINDERS[(remainder ^ byte) & 0xff];
-  return ~remainder >>> 0;
-}
+import { joined } from 'transferlab/dist/bytes';
+import { crc32 } from 'transferlab/dist/checksum';
 
 /** 1 January 1980 in a zip's format, so that the same texts give the same bytes. */
 const DATE = 0x21;
@@ -59,14 +49,4 @@ function header(length: number, signature: number, fill: (view: DataView) => voi
   view.setUint32(0, signature, true);
   fill(view);
   return new Uint8Array(view.buffer);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

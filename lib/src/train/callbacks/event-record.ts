@@ -1,5 +1,6 @@
+import { joined } from '../../bytes';
+import { crc32c } from '../../checksum';
 import { bytesField, type Chunks, doubleField, floatField, integerField, textField } from '../../engine/protobuf';
-import { joined } from '../../safetensors';
 
 /**
  * Records of TensorBoard's event files: a length and its checksum, then a message `Event` (tensorflow/core/util/event.proto) in
@@ -47,19 +48,6 @@ function checksumOf(bytes: Uint8Array): Uint8Array {
   const rotated = ((crc >>> 15) | (crc << 17)) >>> 0;
   return fixed(4, (view) => view.setUint32(0, (rotated + 0xa282ead8) >>> 0, true));
 }
-
-/** CRC-32C (Castagnoli), bit-reversed polynomial 0x82f63b78. */
-export function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = TABLE[(crc ^ byte) & 0xff] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
-}
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
-  return crc;
-});
 
 function fixed(length: number, write: (view: DataView) => void): Uint8Array {
   const bytes = new Uint8Array(length);

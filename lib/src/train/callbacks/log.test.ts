@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { crc32c } from '../../checksum';
 import type { Callback } from '../../core/callback';
 import { adam } from '../../optimize/adam';
 import { chain } from '../../optimize/chain';
@@ -13,7 +14,7 @@ import { crossEntropy } from '../loss';
 import { f1Score } from '../metrics/f1-score';
 import { checkpoint } from './checkpoint';
 import { csvLog } from './csv-log';
-import { crc32c, fileVersionEvent, restartEvent, scalarsEvent } from './event-record';
+import { fileVersionEvent, restartEvent, scalarsEvent } from './event-record';
 import { smallNet, stripes } from './fixtures/small-net';
 import { jsonlLog } from './jsonl-log';
 import { tensorBoard } from './tensor-board';

@@ -1,11 +1,11 @@
 import { append } from '../../append';
 import { writeAtomically } from '../../atomic';
+import { joined } from '../../bytes';
 import type { Callback, Run } from '../../core/callback';
 import { join } from '../../platform/paths';
 import { requirePath } from '../../require/arguments';
 import { requireCount } from '../../require/number';
 import { requireOptions } from '../../require/options';
-import { joined } from '../../safetensors';
 import { fileVersionEvent, restartEvent, scalarsEvent } from './event-record';
 import type { LogOptions } from './jsonl-log';
 import { pendingWrites } from './pending-writes';

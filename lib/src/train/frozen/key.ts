@@ -1,3 +1,4 @@
+import { bytesOf } from '../../bytes';
 import type { Dataset } from '../../core/dataset';
 import type { Net } from '../../core/net';
 import { contents } from '../../data/content';
@@ -5,7 +6,6 @@ import { readValues } from '../../engine/read-values';
 import { layerOf, namesOf } from '../../net/compose';
 import { identityOf } from '../../net/layer-identity';
 import { createSha256 } from '../../platform/sha256';
-import { bytesOf } from '../../safetensors';
 
 /** Changes when the library computes another output from the same network and data. */
 const VERSION = 1;

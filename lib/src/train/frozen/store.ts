@@ -1,10 +1,11 @@
 import { openAtomically, removeLeftovers } from '../../atomic';
+import { bytesOf } from '../../bytes';
 import { mapFile } from '../../engine/mapped-file';
 import { cacheFolder } from '../../places';
 import { existsSync, readdirSync, rmSync, statSync, utimesSync } from '../../platform/files';
 import { join } from '../../platform/paths';
 import { createSha256 } from '../../platform/sha256';
-import { bytesOf, parseSafetensors, safetensorsHead } from '../../safetensors';
+import { parseSafetensors, safetensorsHead } from '../../safetensors';
 
 /** The output of a network's frozen part for every example of a set, `[examples, size]`, row by row. */
 export interface CachedRows {

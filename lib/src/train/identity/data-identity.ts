@@ -1,7 +1,7 @@
+import { bytesOf } from '../../bytes';
 import type { Dataset } from '../../core/dataset';
 import { batches } from '../../data/batches';
 import { subset } from '../../data/subset';
-import { bytesOf } from '../../safetensors';
 import { type About, pairOf, sha256 } from './probe';
 
 /** Examples whose values are compared: reading all of a large set would take as long as an epoch. */
