@@ -6,11 +6,10 @@ import { projectSection } from '../project/section';
 import type { Lines, NearDuplicate } from '../similarity/near-duplicates';
 import { decisionInWords, verdictHtml } from './appeals';
 import { changesSection } from './changes';
-import { itemStatistics, misconceptions } from './items';
+import { itemTable, misconceptionTable } from './item-tables';
 import { fileName } from './names';
 import { page, table } from './page';
-
-const BINS = 10;
+import { pointsHistogram } from './points-histogram';
 
 /**
  * The instructor's page: what needs a look, what the last regrade changed, the distribution of points, each exercise's difficulty and discrimination,
@@ -32,11 +31,11 @@ export function instructorReport(
     ...changesSection(graded, changed),
     ...projectSection(graded),
     '<h2>Points</h2>',
-    histogram(graded),
+    pointsHistogram(graded),
     '<h2>Exercises</h2>',
-    items(graded),
+    itemTable(graded),
     '<h2>Misconceptions</h2>',
-    told(graded),
+    misconceptionTable(graded),
     '<h2>Answers that are alike</h2>',
     duplicates(students, alike),
     '<h2>Students</h2>',
@@ -101,92 +100,6 @@ function openAppeals(students: GradedStudent[]): string[][] {
         ]),
     ),
   );
-}
-
-/** Bars of equal width from none to all points, and the same numbers as a table. */
-function histogram({ students }: GradedClass): string {
-  const of = students[0]?.of ?? 0;
-  if (of === 0) return '<p>There are no points to show.</p>';
-  const counts = Array<number>(BINS).fill(0);
-  for (const { points } of students) counts[Math.min(BINS - 1, Math.floor((points / of) * BINS))]++;
-  // biome-ignore lint/plugin: a number for each bar.
-  const most = Math.max(...counts);
-  const [width, height, base] = [56, 140, 165];
-  const edge = (bin: number) => `${Math.round((of * bin * 10) / BINS) / 10}`;
-  const bars = counts.map((number, bin) => {
-    const tall = (number / most) * height;
-    const x = bin * width + 10;
-    const label = number
-      ? `<text x="${x + width / 2 - 3}" y="${base - tall - 4}" text-anchor="middle">${number}</text>`
-      : '';
-    return `<rect x="${x}" y="${base - tall}" width="${width - 6}" height="${tall}"/>${label}<text x="${x - 3}" y="${base + 16}" text-anchor="middle">${edge(bin)}</text>`;
-  });
-  const end = BINS * width + 10;
-  const drawing = [
-    `<svg viewBox="-10 0 ${end + 30} 205" width="${end + 30}" style="max-width:100%;height:auto" role="img" aria-label="Histogram of points; the numbers are in the table below">`,
-    ...bars,
-    `<text x="${end - 3}" y="${base + 16}" text-anchor="middle">${edge(BINS)}</text>`,
-    `<line x1="7" x2="${end - 3}" y1="${base}" y2="${base}"/>`,
-    `<text x="${end / 2}" y="${base + 34}" text-anchor="middle">points (bars: students)</text>`,
-    '</svg>',
-  ].join('');
-  const rows = counts.map((number, bin) => [`${edge(bin)} to ${edge(bin + 1)}`, String(number)]);
-  const numbers = table('Students by points', [{ heading: 'Points' }, { heading: 'Students', number: true }], rows);
-  return `${drawing}<details><summary>The same as a table</summary>${numbers}</details>`;
-}
-
-function items(graded: GradedClass): string {
-  const rows = itemStatistics(graded).map(({ exercise, title, handedIn, passed, difficulty, discrimination }) => [
-    escaped(exercise),
-    escaped(title),
-    String(handedIn),
-    String(passed),
-    difficulty === undefined ? '–' : difficulty.toFixed(2),
-    discrimination === undefined ? '–' : discrimination.toFixed(2),
-    remark(difficulty, discrimination),
-  ]);
-  const columns = [
-    { heading: 'Exercise' },
-    { heading: 'Title' },
-    { heading: 'Handed in', number: true },
-    { heading: 'Passed', number: true },
-    { heading: 'p value', number: true },
-    { heading: 'Discrimination', number: true },
-    { heading: 'Remark' },
-  ];
-  const words =
-    '<p><small>p value: the share of those who handed anything in that passed; high is easy. Discrimination: the point-biserial correlation of passing with the points in all other exercises; – where one of them is the same for everybody.</small></p>';
-  return table('Difficulty and discrimination', columns, rows) + words;
-}
-
-/** Customary limits: Ebel and Frisbie's 0.2 for discrimination, and little to learn from what nearly all or none pass. */
-function remark(difficulty: number | undefined, discrimination: number | undefined): string {
-  if (difficulty === undefined) return '';
-  if (discrimination !== undefined && discrimination < 0) return 'those who know more pass it less: look at its checks';
-  if (difficulty > 0.95) return 'nearly all pass';
-  if (difficulty < 0.2) return 'hard: few pass';
-  return discrimination !== undefined && discrimination < 0.2 ? 'tells little about the rest' : '';
-}
-
-const SHOWN = 15;
-
-/** The most common ones; the rest opens. */
-function told(graded: GradedClass): string {
-  const rows = misconceptions(graded).map(({ exercise, says, students }) => [
-    String(students),
-    escaped(exercise),
-    escaped(says),
-  ]);
-  if (rows.length === 0) return '<p>No check recognised one.</p>';
-  const columns = [
-    { heading: 'Students', number: true },
-    { heading: 'Exercise', id: true },
-    { heading: 'What was said' },
-  ];
-  const first = table('Misconceptions that checks recognised', columns, rows.slice(0, SHOWN));
-  const rest = rows.slice(SHOWN);
-  if (rest.length === 0) return first;
-  return `${first}<details><summary>${rest.length} more</summary>${table('Rarer misconceptions', columns, rest)}</details>`;
 }
 
 function duplicates(students: GradedStudent[], alike: NearDuplicate[]): string {
