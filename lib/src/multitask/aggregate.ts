@@ -6,6 +6,7 @@ import { numberText } from '../require/described';
 import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Balance, BalanceContext } from '../train/balance';
+import { taskWeights } from '../train/balancing';
 
 /** The seed and the losses for weightings that use them. */
 export interface AggregateOptions {
@@ -18,8 +19,8 @@ export interface AggregateOptions {
 /**
  * Aggregates the gradients of several tasks by a weighting: from the Jacobian `[tasks, weights]`, with a task's
  * gradient per row, to their weighted sum `[weights]`. A weighting with state runs as in its first step. Throws if an
- * option is unknown, an argument has the wrong type, `seed` is not finite, or `losses` are not one finite number per
- * row.
+ * option is unknown, an argument has the wrong type, `seed` is not finite, `losses` are not one finite number per
+ * row, or the weighting returns no weight for each row.
  */
 export function aggregate(weighting: Balance, jacobian: Tensor2D, options: AggregateOptions = {}): Tensor1D {
   requireOptions('aggregate', options, { seed: true, losses: true });
@@ -54,18 +55,20 @@ export function weightsOf(
   const names = Array.from({ length: tasks }, (_, task) => `task ${task}`);
   const balanceWeights = weighting.weights?.(names) ?? {};
   const scalars = weighting.scalars?.({ step: 1, position: 0 }) ?? {};
-  const weights = tf.tidy(() => {
-    const context: BalanceContext = {
-      tasks: names,
-      losses: losses ? tf.tensor1d([...losses]) : (tf.ones([tasks]) as Tensor1D),
-      present: tf.ones([tasks]),
-      memory: weighting.init?.(names) ?? {},
-      weights: balanceWeights,
-      scalars: Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, tf.scalar(value)])),
-      seed: () => tf.tensor1d([seed, 0], 'int32'),
-    };
-    return weighting(gramian, context);
-  });
-  tf.dispose(balanceWeights);
-  return weights;
+  try {
+    return tf.tidy(() => {
+      const context: BalanceContext = {
+        tasks: names,
+        losses: losses ? tf.tensor1d([...losses]) : (tf.ones([tasks]) as Tensor1D),
+        present: tf.ones([tasks]),
+        memory: weighting.init?.(names) ?? {},
+        weights: balanceWeights,
+        scalars: Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, tf.scalar(value)])),
+        seed: () => tf.tensor1d([seed, 0], 'int32'),
+      };
+      return taskWeights(weighting, gramian, context);
+    });
+  } finally {
+    tf.dispose(balanceWeights);
+  }
 }

@@ -393,6 +393,15 @@ describe('options that no balance can use', () => {
     );
   });
 
+  test('aggregate: a weighting that returns no weight for each task', () => {
+    const before = tf.memory().numTensors;
+    for (const wrong of [() => tf.scalar(1), () => tf.ones([3]), () => tf.ones([2, 1]), () => [1, 1], () => undefined])
+      expect(() => aggregate(wrong as never, jacobian)).toThrow(
+        'The balance must return a weight for each task, a tensor [2]; got ',
+      );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test.each([Number.NaN, Number.POSITIVE_INFINITY, 'x', null])('aggregate: seed %p', (seed) => {
     expect(() => aggregate(equal(), jacobian, { seed: seed as number })).toThrow("aggregate's seed is ");
   });

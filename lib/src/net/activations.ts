@@ -16,9 +16,10 @@ export function activations(net: Net, x: Tensor, globs: readonly string[]): Reco
   requireNet('activations', net);
   requireTensor('activations', x);
   requireArray('activations', 'globs', globs);
-  const indices = globs.map((glob) => lastMatch(net, glob));
+  const distinct = [...new Set(globs)];
+  const indices = distinct.map((glob) => lastMatch(net, glob));
   const outputs = withShapeErrors(net, x, () =>
     tf.tidy(() => forwardTo(net, indices, x).map((output) => output.clone())),
   );
-  return Object.fromEntries(globs.map((glob, which) => [glob, outputs[which]]));
+  return Object.fromEntries(distinct.map((glob, which) => [glob, outputs[which]]));
 }

@@ -1,9 +1,12 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Net, Weights } from '../core/net';
 import type { StepPosition, Tensors } from '../core/transform';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import { layerOf } from '../net/compose';
 import { headsIn } from '../net/heads';
+import { described } from '../require/described';
+import { isTensor } from '../require/kinds';
 import type { Balance, BalanceContext } from './balance';
 import type { Balancing } from './gradients';
 import { asVariables } from './weight-groups';
@@ -69,7 +72,7 @@ export function balancerOf(
         weigh(gramian, losses) {
           const all = present ?? (tf.ones([tasks.length]) as Tensor1D);
           const context: BalanceContext = { tasks, losses, present: all, memory, weights, scalars, seed };
-          const weightOfTasks = balance(gramian, context);
+          const weightOfTasks = taskWeights(balance, gramian, context);
           const gradients = loss ? gradientsOf(() => loss(context), weights) : {};
           const remembered = balance.update?.(gramian, context) ?? {};
           const ofPresent: Tensor1D = present ? weightOfTasks.mul(present) : weightOfTasks;
@@ -83,6 +86,17 @@ export function balancerOf(
       };
     },
   };
+}
+
+/** The weights `[tasks]` that a balance gives. Throws if it returns anything else. */
+export function taskWeights(balance: Balance, gramian: Tensor2D, context: BalanceContext): Tensor1D {
+  const weights = balance(gramian, context);
+  const { length } = context.tasks;
+  if (isTensor(weights) && weights.rank === 1 && weights.size === length) return weights;
+  throw new TransferError(
+    `The balance must return a weight for each task, a tensor [${length}]; got ${described(weights)}. Try ` +
+      '(gramian) => gramian.sum(1).mul(0).add(1), which weights all tasks alike.',
+  );
 }
 
 function gradientsOf(loss: () => Tensor, weights: Weights): Tensors {
