@@ -33,6 +33,11 @@ describe("CornerNet's focal loss", () => {
     expect([...found.grad.dataSync()].every(Number.isFinite)).toBe(true);
   });
 
+  test('is finite where a heat is above 1, with any exponent: it has no real power there', () => {
+    const [z, heat] = [tf.tensor2d([[0.5, -1]]), tf.tensor2d([[2, 1]])];
+    for (const beta of [0.5, 2, 3, 4]) expect(focalLoss(z, heat, { beta }).dataSync()[0]).toBeGreaterThan(0);
+  });
+
   test('leaves out a picture that does not count, and its middles', () => {
     const z = tf.randomNormal([2, 3, 3, 2], 0, 1, 'float32', 1);
     const y = tf.randomUniform([2, 3, 3, 2], 0, 1, 'float32', 2).greater(0.8).toFloat();

@@ -17,7 +17,7 @@ export interface FocalOptions {
 
 /**
  * CornerNet's focal loss (Law & Deng 2018, equation 1; Lin 2017) of logits and heat maps, both
- * `[batch, h, w, classes]`, with p the sigmoid of a logit and Y the heat:
+ * `[batch, h, w, classes]`, with p the sigmoid of a logit and Y the heat, from 0 to 1:
  *
  *   -(1 - p)^alpha log p                  where Y = 1
  *   -(1 - Y)^beta p^alpha log(1 - p)      elsewhere
@@ -59,9 +59,12 @@ function requirePresent(present: Tensor, logits: Tensor): void {
   );
 }
 
-/** `x^n` for x in 0..1. Exponents 2 and 4 are products, which have a gradient at 0 and cost less. */
+/**
+ * `x^n` for x in 0..1. Exponents 2 and 4 are products, which have a gradient at 0 and cost less. For the others a negative x, of
+ * a heat above 1, counts as 0: it has no real power.
+ */
 function power(x: Tensor, n: number): Tensor {
   if (n === 2) return x.square();
   if (n === 4) return x.square().square();
-  return x.pow(n);
+  return x.maximum(0).pow(n);
 }
