@@ -20,7 +20,8 @@ const TINY = 1e-12;
 /**
  * The loss of the stepwise adaptive feature norm (SAFN: Xu et al. 2019): the mean of `(r + step - |f|)^2` over
  * features f `[batch, features]`, with r the length |f| as a constant. Its value is always `step^2`; its gradient makes each
- * vector longer, whatever its length. Throws if the features are not `[batch, features]`, or the step is not positive.
+ * vector longer, whatever its length. Throws if the features are not `[batch, features]`
+ * or there are none, or the step is not positive.
  */
 export function featureNormLoss(features: Tensor, options: FeatureNormOptions = {}): Scalar {
   requireOptions('featureNormLoss', options, { step: true });
@@ -31,6 +32,9 @@ export function featureNormLoss(features: Tensor, options: FeatureNormOptions = 
     throw new TransferError(
       `featureNormLoss's features must be [batch, features]; got [${features.shape}]. Try a layer that outputs vectors.`,
     );
+  }
+  if (features.size === 0) {
+    throw new TransferError(`featureNormLoss needs at least one feature vector; got [${features.shape}].`);
   }
   return tf.tidy(() => {
     const lengths = lengthsOf(features);

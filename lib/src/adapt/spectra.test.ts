@@ -82,6 +82,7 @@ describe('featureNormLoss', () => {
     expect(() => tf.tidy(() => featureNormLoss(tf.zeros([2, 3, 4])))).toThrow(
       /must be \[batch, features\]; got \[2,3,4\]/,
     );
+    expect(() => tf.tidy(() => featureNormLoss(tf.zeros([0, 3])))).toThrow('at least one feature vector; got [0,3]');
   });
 });
 

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransferError } from '../error';
 import { cacheFolder, courseFolder } from '../places';
+import { requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { EMOJI_CLASSES } from './emoji-classes';
 import { emojiDrawings } from './emoji-drawings';
@@ -85,6 +86,8 @@ export async function rasteriseEmoji(options: RasteriseOptions = {}): Promise<Em
   requireOptions('rasteriseEmoji', options, { styles: true, from: true, to: true, onStyle: true });
   const { styles = EMOJI_STYLES, from = join(cacheFolder(), 'downloads'), onStyle } = options;
   const to = options.to ?? join(courseFolder() ?? process.cwd(), 'datasets', 'emoji');
+  requirePath("rasteriseEmoji's from", from);
+  requirePath("rasteriseEmoji's to", to);
   const reports: EmojiReport[] = [];
   for (const style of styles) {
     const archive = newestPackage(style, from);

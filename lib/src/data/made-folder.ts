@@ -37,15 +37,22 @@ async function removeAbandoned(folder: string): Promise<void> {
 const scratchPath = (folder: string) =>
   join(dirname(folder), `.${basename(folder)}.${process.pid}-${randomUUID().slice(0, 8)}`);
 
+/** Renames are repeated this often where other processes put their folders at the same path in between. */
+const TRIES = 20;
+
 /** Moves the finished folder to its final path, unless another process has already put the same contents there. */
 async function moveIntoPlace(finished: string, folder: string, stamp: string): Promise<void> {
-  if (stampIn(folder) === stamp) return;
   const old = scratchPath(folder);
-  await renameUnlessRaced(folder, old);
   try {
-    await rename(finished, folder);
-  } catch (cause) {
-    if (stampIn(folder) !== stamp) throw cause;
+    for (let tries = 1; stampIn(folder) !== stamp; tries++) {
+      await renameUnlessRaced(folder, old);
+      try {
+        return await rename(finished, folder);
+      } catch (cause) {
+        if (tries === TRIES || !isRaced(cause)) throw cause;
+        await rm(old, { recursive: true, force: true });
+      }
+    }
   } finally {
     if (!existsSync(folder)) await renameUnlessRaced(old, folder);
     await rm(old, { recursive: true, force: true });
@@ -57,9 +64,11 @@ async function renameUnlessRaced(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (cause) {
-    if (!/^(ENOENT|ENOTEMPTY|EEXIST)$/.test(fileErrorCode(cause) ?? '')) throw cause;
+    if (!isRaced(cause)) throw cause;
   }
 }
+
+const isRaced = (cause: unknown) => /^(ENOENT|ENOTEMPTY|EEXIST)$/.test(fileErrorCode(cause) ?? '');
 
 /**
  * Creates a folder atomically: `make` writes into an empty scratch folder next to it, which is renamed when complete, so a

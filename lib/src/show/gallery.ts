@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
+import { readExamples } from '../data/read-examples';
 import { TransferError } from '../error';
 import { requireArray, requireDataset } from '../require/arguments';
 import { requireNumber } from '../require/number';
@@ -35,7 +36,7 @@ export async function gallery(
     throw new TransferError(
       `${data.name} contains features, not images. Show the images that they were computed from.`,
     );
-  const batch = (await data.read(indices)) as Tensor4D;
+  const batch = (await readExamples(data, indices)) as Tensor4D;
   const [count, height, width, channels] = batch.shape;
   const bytes = Uint8Array.from(batch.dataSync());
   batch.dispose();

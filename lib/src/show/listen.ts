@@ -1,5 +1,6 @@
 import type { Sound } from '../audio/sound';
 import type { Dataset } from '../core/dataset';
+import { readExamples } from '../data/read-examples';
 import { TransferError } from '../error';
 import { requireArray, requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
@@ -22,7 +23,7 @@ export async function listen(
   const { rate, name } = data;
   if (rate === undefined)
     throw new TransferError(`${name} contains no audio. Read recordings with recordings(folder, …).`);
-  const batch = await data.read(indices);
+  const batch = await readExamples(data, indices);
   const [count, length] = batch.shape;
   const samples = batch.dataSync() as Float32Array;
   batch.dispose();

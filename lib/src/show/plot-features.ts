@@ -1,4 +1,5 @@
 import type { Dataset } from '../core/dataset';
+import { readExamples } from '../data/read-examples';
 import { evenFrom } from '../data/shuffle';
 import { TransferError } from '../error';
 import { requireDataset, requireRecord } from '../require/arguments';
@@ -81,7 +82,7 @@ interface Point {
 
 async function pointsOf(set: string, data: Dataset, most: number): Promise<Point[]> {
   const indices = [...data.labels.keys()].slice(0, most);
-  const tensor = await data.read(indices);
+  const tensor = await readExamples(data, indices);
   const rows = tensor.arraySync() as number[][];
   tensor.dispose();
   return rows.map((features, index) => ({ set, class: data.classes[data.labels[index]] ?? 'no label', features }));

@@ -60,5 +60,7 @@ test('found boxes of another number of pictures, and of a class that has no id, 
   expect(() => writeCocoResults(file, [[]], ids)).toThrow('2 images and found boxes of 1');
   const cat = [[], [{ ...FOUND[0][0], class: 'cat' }]];
   expect(() => writeCocoResults(file, cat, ids)).toThrow("'cat' was found in image 7");
+  for (const wrong of [() => [], 3, [3], [{ box: [0, 0, 1, 1] }]])
+    expect(() => writeCocoResults(file, [[], wrong as never], ids)).toThrow(/^writeCocoResults: expected /);
   expect(readdirSync(folder)).not.toContain('never.json');
 });

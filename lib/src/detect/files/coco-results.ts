@@ -86,6 +86,11 @@ export function writeCocoResults(file: string, found: readonly (readonly Detecti
       `There are ${images.length} images and found boxes of ${found.length}: pass a list for each image, an empty one where nothing was found.`,
     );
   }
+  found.forEach((detections, index) => {
+    requireArray('writeCocoResults', `found[${index}]`, detections);
+    for (const detection of detections)
+      requireProperties('writeCocoResults', 'detections, as detect gives them', detection, ['box', 'score', 'class']);
+  });
   const categoryIds = new Map(categories.map(({ id, name }) => [name, id]));
   const results = found.flatMap((detections, index) =>
     detections.map(({ box: [x1, y1, x2, y2], score, class: name }): CocoResult => {

@@ -72,4 +72,13 @@ describe('printGraph', () => {
   test('says what it cannot show: a function that reads numbers', () => {
     expect(() => printGraph((x: Tensor) => tf.variable(x), tf.ones([2]))).toThrow('creates variables');
   });
+
+  test('says that a result has been disposed', () => {
+    const disposed = () => {
+      const result = tf.ones([2]);
+      result.dispose();
+      return result;
+    };
+    expect(() => printGraph(disposed)).toThrow('the result is a tensor that has been disposed.');
+  });
 });

@@ -10,12 +10,17 @@ export type Layout = number | readonly Layout[] | { readonly [name: string]: Lay
 
 /**
  * The tensors of a structure in order, and the layout by which `unflatten` restores it. Throws a TransferError, which names the
- * structure by `what`, if a part is not a tensor, an array or a plain object.
+ * structure by `what`, if a part is not a tensor, an array or a plain object, or has been disposed.
  */
 export function flatten(structure: Structure, what: string): { tensors: Tensor[]; layout: Layout } {
   const tensors: Tensor[] = [];
   const walk = (part: Structure, path: string): Layout => {
-    if (part instanceof tf.Tensor) return tensors.push(part) - 1;
+    if (part instanceof tf.Tensor) {
+      if (part.isDisposed) {
+        throw new TransferError(`${path} is a tensor that has been disposed. Dispose it after the last use.`);
+      }
+      return tensors.push(part) - 1;
+    }
     if (Array.isArray(part)) return part.map((item, index) => walk(item, `${path}[${index}]`));
     if (part !== null && typeof part === 'object' && Object.getPrototypeOf(part) === Object.prototype) {
       return Object.fromEntries(Object.entries(part).map(([name, item]) => [name, walk(item, `${path}.${name}`)]));
