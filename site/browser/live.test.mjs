@@ -205,6 +205,7 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
       ['00-name-a-photograph', 'datasets/photographs', 224],
       ['08-data-of-your-own', 'datasets/photographs', 96],
       ['B-calibration', 'datasets/emoji/noto', 96],
+      ['E-scores-before-training', 'datasets/emoji/noto', 28],
     ];
     for (const [name, folder, size] of wayOf(sets, 0)) {
       assert.equal(await hashes(name, folder, size), await inNode(folder, size), `${folder} at ${size} pixels`);
