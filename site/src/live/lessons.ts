@@ -43,6 +43,7 @@ const LIVE: Readonly<Record<string, LiveData>> = {
   '02': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0 },
   '03': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0, results: ['few-shot'] },
   '04': { results: ['fine-tuning'] },
+  '05': { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning'] },
   '06': { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning', 'which-to-thaw'] },
   '07': {
     pictures: styles(64, ...COLOURED),
