@@ -4,3 +4,4 @@ import './site.test.mjs';
 import './live.test.mjs';
 import './editing.test.mjs';
 import './exercises.test.mjs';
+import './exercise-states.test.mjs';
