@@ -32,6 +32,7 @@ export const IN_MODULE = [
   '@tensorflow/tfjs-layers',
   'fastest-levenshtein',
   'is-any-array',
+  'jsonc-parser',
   'long',
   'ml-levenberg-marquardt',
   'ml-matrix',
@@ -39,6 +40,7 @@ export const IN_MODULE = [
   'pure-rand',
   'seedrandom',
   'umap-js',
+  'valibot',
   'wavefile',
 ];
 
@@ -190,7 +192,7 @@ export function notices() {
     installedWithLibrary(),
     'For a GPU, `npm start -- --gpu webgpu` fetches two more, which neither the repository nor the package contains: `webgpu` (named MIT; its licence file is BSD-3-Clause, of the Dawn and Tint authors) and `@tensorflow/tfjs-backend-webgpu` (Apache-2.0). On Windows the first brings the DirectX shader compiler, with its licence next to it.\n',
     '\n## Weights\n',
-    'Set-up fetches them from the packages of others; neither the repository nor the package contains them. A site of `course site` contains those of `efficientnet-lite0`, `minilm` and `speech-embedding`, for its live lessons. [The card](lib/src/backbones/CARD.md) says what each was trained on.\n',
+    'Set-up fetches them from the packages of others; neither the repository nor the package contains them. A site of `course site` contains those of `efficientnet-lite0`, `minilm`, `centernet` and `speech-embedding`, for its live lessons. [The card](lib/src/backbones/CARD.md) says what each was trained on.\n',
     `| network | source | licence |\n|---|---|---|\n${weights()}`,
     '\n## Data sets\n',
     'Pictures and recordings of the sets appear in the executed lessons and on the site. Each card names authors and terms.\n',

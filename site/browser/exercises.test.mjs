@@ -6,16 +6,16 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { allExercises } from 'course/dist/exercise.js';
-import { hasQuestions, questionsOf } from 'course/dist/questions/load.js';
-import { pose, rightAnswer } from 'course/dist/questions/pose.js';
-import { isChoice } from 'course/dist/questions/question.js';
+import { hasQuestions } from 'course/dist/questions/load.js';
 import { launchChromium, leaving, missing, watchedPage } from '../../kernel/browser/chromium.mjs';
 import { root } from '../../setup/engine/places.mjs';
 import { RUNS_ALL, wayOf } from '../../setup/stages/turns.mjs';
 import { serveSite } from '../dist/serve.js';
 import { whyNotInPage } from '../dist/solve/where.js';
+import { fill, posedOn } from './answering.mjs';
 import { axeFindings } from './axe-findings.mjs';
 import { buildSite, site } from './built-site.mjs';
+import { exerciseInTurn as inTurn } from './long-tests.mjs';
 
 const execute = promisify(execFile);
 const exercises = allExercises({ root, home: root });
@@ -24,13 +24,6 @@ const asking = here.filter(hasQuestions);
 
 /** A program without the library, whose page is tried by code that does harm. */
 const PROGRAM = '00-baseline';
-
-/** Tests of ten seconds and more: one of them each day, both of them every night. */
-const inTurn = (name) => ({
-  skip:
-    !wayOf(['hand-in', 'no end'], 0).includes(name) &&
-    'its turn is another day; TRANSFERLAB_TESTS=all npm test -- browser',
-});
 
 describe('exercises in their pages', { skip: missing, timeout: RUNS_ALL ? 3_600_000 : 600_000 }, () => {
   let browser;
@@ -50,41 +43,6 @@ describe('exercises in their pages', { skip: missing, timeout: RUNS_ALL ? 3_600_
     leaving(t, watched.page);
     await watched.page.goto(`${server.address}/exercises/${name}.html`);
     return watched;
-  }
-
-  /** The questions that the page asks now, with their right answers, drawn in Node. */
-  async function posedOn(page, exercise) {
-    const variant = Number(await page.locator('[data-variant]').getAttribute('data-variant'));
-    assert.ok(variant >= 2 && variant <= 9999);
-    return pose(await questionsOf(exercise), variant).map((posed) => ({ ...posed, right: rightAnswer(posed) }));
-  }
-
-  /** Fills the form; the question `wrong` gets an answer of its kind that is not right. */
-  async function fill(page, posed, wrong) {
-    for (const [index, { question, options, reasons, right }] of posed.entries()) {
-      const set = page.locator('.solve fieldset').nth(index);
-      if (!isChoice(question)) {
-        const { from, to, value, within } = question;
-        const other =
-          value - 3 * Math.max(within, 1) >= from
-            ? value - 3 * Math.max(within, 1)
-            : Math.min(to, value + 3 * Math.max(within, 1));
-        await set.getByRole('textbox').fill(String(index === wrong ? other : right));
-        continue;
-      }
-      const [mark, ...others] = String(right).split(' ');
-      const chosen = index === wrong ? (mark === 'A' ? 'B' : 'A') : mark;
-      await set.locator(`input[value="${chosen}"]`).press('Space');
-      if (reasons.length === 0) continue;
-      for (const option of options.keys()) {
-        const of = String.fromCharCode(65 + option);
-        const reason = others.find((other) => other[0] === of)?.slice(1) ?? '1';
-        if (of !== chosen) await set.getByLabel(`Why ${of} is wrong`).selectOption(reason);
-      }
-    }
-    await page.getByRole('button', { name: 'Check', exact: true }).press('Enter');
-    await page.locator('.verdict section').waitFor();
-    return page.locator('.verdict').innerText();
   }
 
   async function answerQuestions(t, exercise) {

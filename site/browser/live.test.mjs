@@ -11,6 +11,8 @@ import { RUNS_ALL, wayOf } from '../../setup/stages/turns.mjs';
 import { serveSite } from '../dist/serve.js';
 import { axeFindings } from './axe-findings.mjs';
 import { buildSite, site } from './built-site.mjs';
+import { ended, outputOf, run, stateOf, withCells } from './cells.mjs';
+import { lessonInTurn as inTurn } from './long-tests.mjs';
 
 /** The lessons whose cells run in their pages. */
 const liveLessons = () =>
@@ -18,12 +20,6 @@ const liveLessons = () =>
 
 /** Those that take at most fifteen seconds in their pages, on two cores; the others run on demand (TRANSFERLAB_TESTS=all). */
 const SHORT = ['00', '04', 'C', 'F'];
-
-/** Tests of ten seconds and more: one of them each day, all of them every night. */
-const LONG = ['plot', 'pixels', 'edited cell'];
-const inTurn = (name) => ({
-  skip: !wayOf(LONG, 0).includes(name) && 'its turn is another day; TRANSFERLAB_TESTS=all npm test -- browser',
-});
 
 describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600_000 : 600_000 }, () => {
   let browser;
@@ -44,28 +40,6 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
     await watched.page.goto(`${server.address}/lessons/${name}.html`);
     return watched;
   }
-
-  const stateOf = (page, index) => page.locator('main .cell').nth(index).getAttribute('data-state');
-  const ended = (page, index, timeout = 120_000) =>
-    page
-      .locator('main .cell')
-      .nth(index)
-      .and(page.locator('[data-state=done], [data-state=failed], [data-state=stopped]'))
-      .waitFor({ timeout });
-
-  /** Replaces the JavaScript of cells of the next page, from this one on, as by a cell with an error or without an end. */
-  async function withCells(page, name, index, ...outputs) {
-    const lesson = JSON.parse(await readFile(path.join(site, 'lessons', name, 'live.json'), 'utf8'));
-    for (const [offset, output] of outputs.entries()) {
-      const waits = /\bawait\b/.test(output);
-      const cell = lesson.cells[index + offset];
-      lesson.cells[index + offset] = { ...cell, output, waits, declares: [], last: undefined };
-    }
-    await page.route('**/live.json', (route) => route.fulfill({ json: lesson }));
-  }
-
-  const run = (page, index) => page.getByRole('button', { name: `Run cell ${index + 1}`, exact: true }).click();
-  const outputOf = (page, index) => page.locator('main .cell').nth(index).locator('.output').innerText();
 
   test('each cell of a lesson runs, one after another, and nothing comes from another machine', async (t) => {
     const short = liveLessons().filter((name) => SHORT.includes(name.split('-')[0]));
@@ -205,48 +179,12 @@ describe('live lessons in a browser', { skip: missing, timeout: RUNS_ALL ? 3_600
       ['00-name-a-photograph', 'datasets/photographs', 224],
       ['08-data-of-your-own', 'datasets/photographs', 96],
       ['B-calibration', 'datasets/emoji/noto', 96],
+      ['E-scores-before-training', 'datasets/emoji/noto', 28],
     ];
     for (const [name, folder, size] of wayOf(sets, 0)) {
       assert.equal(await hashes(name, folder, size), await inNode(folder, size), `${folder} at ${size} pixels`);
     }
   });
-
-  test(
-    'an edited cell is compiled in the page, with the types of the cells before it',
-    inTurn('edited cell'),
-    async (t) => {
-      const { page, requests } = await open(t, '04-is-it-really-better');
-      await run(page, 0);
-      await ended(page, 0);
-      await page.getByRole('button', { name: 'Edit: cell 2', exact: true }).click();
-      assert.ok(
-        !requests.some((url) => url.endsWith('compiler.mjs')),
-        'the compiler is loaded by the first edited cell',
-      );
-      const area = page.getByLabel('Code of cell 2');
-      await area.fill("const first = 1;\nconst count: number = 'text';");
-      assert.deepEqual(await axeFindings(page), []);
-      await area.press('Shift+Enter');
-      await page.locator('main .cell[data-state=failed]').waitFor();
-      assert.match(
-        await outputOf(page, 1),
-        /'string' is not assignable to type 'number'[\s\S]*cell 2, line 2, column 7[\s\S]*> 2 [\s\S]*\^/,
-      );
-      // `runs` is of the first cell, which was compiled with the site.
-      await area.fill('const count: number = runs.length;\nconsole.log(count > 0);');
-      await run(page, 1);
-      await page.locator('main .cell').nth(1).and(page.locator('[data-state=done]')).waitFor();
-      assert.match(await outputOf(page, 1), /^true/);
-      // It declares `count` and no longer what the next cell reads.
-      await run(page, 2);
-      await ended(page, 2);
-      assert.match(await outputOf(page, 2), /Cannot find name 'a'/);
-      await page.getByRole('button', { name: 'Discard the edit: cell 2', exact: true }).click();
-      await run(page, 1);
-      await run(page, 2);
-      await page.locator('main .cell').nth(2).and(page.locator('[data-state=done]')).waitFor();
-    },
-  );
 
   test('a damaged pack is rejected with an error message', async (t) => {
     const { page } = await open(t, '04-is-it-really-better');

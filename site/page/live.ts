@@ -1,4 +1,5 @@
-import { type EditableCell, editableCell } from './editable-cell';
+import type { Assistance } from './editing/assist';
+import { type EditableCell, editableCell } from './editing/editable-cell';
 import { drawPlots } from './plots';
 import { scriptLoaded } from './script-loaded';
 
@@ -14,7 +15,7 @@ export interface LiveHost {
 }
 
 /** Runs cells by their number, with another source where they were edited; `run` tells whether the cell succeeded. */
-export interface LiveRunner {
+export interface LiveRunner extends Pick<Assistance, 'complete' | 'inspect'> {
   run(index: number, output: HTMLElement, edited?: string): Promise<boolean>;
   interrupt(): void;
   restart(): void;
@@ -45,6 +46,8 @@ export function live(root: string): void {
   const editors: EditableCell[] = [];
   const waiting: number[] = [];
   let busy = false;
+  /** Whether the compiler was asked for, which is loaded by the first edited cell. */
+  let compiles = false;
 
   const load = () => {
     runner ??= scriptLoaded(`${root}assets/live/page.js`).then(() =>
@@ -80,7 +83,9 @@ export function live(root: string): void {
     const output = freshOutput(cell);
     const began = performance.now();
     stopped = false;
-    const ok = await ready.run(index, output, editors[index].edited());
+    const edited = editors[index].edited();
+    compiles ||= edited !== undefined;
+    const ok = await ready.run(index, output, edited);
     const seconds = (performance.now() - began) / 1000;
     const how = ok ? 'done' : stopped ? 'stopped' : 'failed';
     mark(cell, how, `${how}, ${seconds < 0.95 ? seconds.toFixed(2) : seconds.toFixed(1)} s`);
@@ -94,6 +99,15 @@ export function live(root: string): void {
       mark(cells[index], 'waiting', 'waiting');
     }
     void work();
+  };
+  const asked = async () => {
+    compiles = true;
+    return load();
+  };
+  const assistance: Assistance = {
+    complete: async (source, at) => (await asked()).complete(source, at),
+    inspect: async (source, at) => (await asked()).inspect(source, at),
+    isThere: () => compiles,
   };
   const all = button('Run all', () => enqueue(cells.map((_, index) => index)));
   const stop = button('Stop', () => {
@@ -112,7 +126,7 @@ export function live(root: string): void {
     const run = button('Run', () => enqueue([index]));
     run.setAttribute('aria-label', `Run cell ${index + 1}`);
     const code = cell.querySelector<HTMLElement>('pre.code')!;
-    const editor = editableCell(code, index + 1, () => enqueue([index]));
+    const editor = editableCell(code, { ...assistance, number: index + 1, run: () => enqueue([index]) });
     editors.push(editor);
     const time = document.createElement('span');
     time.className = 'time';

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Dataset } from '../core/dataset';
 import { boxList } from '../data/box-list';
 import type { LabelledBox, LabelledPicture } from '../data/labelled';
@@ -6,6 +5,7 @@ import { type PictureSide, readPictures, sideOf } from '../data/read-pictures';
 import { list } from '../data/row-values';
 import { withTasks } from '../data/task-labels';
 import { TransferError } from '../error';
+import { existsSync } from '../platform/files';
 import { requireArray, requireNames, requirePath, requireProperties } from '../require/arguments';
 import { nearestName } from '../require/nearest-name';
 import { requireOptions } from '../require/options';

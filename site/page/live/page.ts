@@ -14,7 +14,7 @@ window.transferlabLive = async ({ root, name, say, drawPlots }: LiveHost): Promi
   const response = await fetch(at(`lessons/${name}/live.json`));
   if (!response.ok) throw new Error(`The code of this lesson cannot be loaded (${response.status}). Reload the page.`);
   const lesson: LiveLesson = await response.json();
-  const { run, interrupt, restart } = session(
+  const { run, complete, inspect, interrupt, restart } = session(
     lesson,
     { worker: at('assets/live/worker.mjs'), compiler: at('assets/live/compiler.mjs'), packs: at('packs/') },
     say,
@@ -76,6 +76,8 @@ window.transferlabLive = async ({ root, name, say, drawPlots }: LiveHost): Promi
       if (failure) shown.failed(failure);
       return failure === undefined;
     },
+    complete,
+    inspect,
     interrupt,
     restart,
   };

@@ -3,7 +3,7 @@ import { combined, type Failure, kernelFailure } from '../../../kernel/src/cells
 import { streams } from '../../../kernel/src/cells/streams';
 import type { TokenMatch } from '../../../kernel/src/language/places';
 import type { Bundle } from '../../../kernel/src/protocol/worker-messages';
-import { cellCompiler } from './compiler/client';
+import { type CellCompiler, cellCompiler } from './compiler/client';
 import type { FromLiveWorker, LiveLesson, StoredCell, ToLiveWorker } from './messages';
 import { startWorker } from './start-worker';
 
@@ -14,7 +14,7 @@ export interface Shown {
   clear(): void;
 }
 
-export interface Session {
+export interface Session extends Pick<CellCompiler, 'complete' | 'inspect'> {
   /** Runs the cell of this number, with another source where it was edited; one at a time. Returns why it failed, or undefined. */
   run(index: number, shown: Shown, edited?: string): Promise<Failure | undefined>;
   /** Asks the running cell to stop; one that does not is ended after five seconds, with its variables. */
@@ -130,6 +130,8 @@ export function session(lesson: LiveLesson, addresses: Addresses, say: (text: st
       current = undefined;
       return failure;
     },
+    complete: compiler.complete,
+    inspect: compiler.inspect,
     interrupt() {
       const cellRun = current;
       if (!cellRun) return;

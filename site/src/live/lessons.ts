@@ -9,9 +9,11 @@ export interface LiveData {
   readonly results?: readonly string[];
   /** Other files; each becomes a pack, which lessons share. */
   readonly files?: readonly string[];
-  /** Folders whose WAV files are packed as they are. */
+  /** Folders whose recordings, images and annotations are packed as they are. */
   readonly folders?: readonly string[];
   readonly pictures?: readonly LivePictures[];
+  /** The size at which a lesson reads images that are packed otherwise, too. */
+  readonly resized?: readonly LivePictures[];
   /** Pretrained networks. */
   readonly weights?: readonly string[];
 }
@@ -26,6 +28,10 @@ const OUTLINES = ['emojione-monotone', 'fluent-emoji-high-contrast'];
 const SENTENCES = ['films', 'products', 'restaurants'].map((domain) => `datasets/sentiment/${domain}.csv`);
 const adapting = (...transfers: string[]) => transfers.map((name) => `adapting/${name}`);
 const choosing = (...transfers: string[]) => transfers.map((name) => `adapting/choosing ${name}`);
+
+/** Composed by `scenes` when the site is built: those for testing, and ten to train on. */
+export const SCENES: readonly string[] = ['datasets/scenes/photographs-test', 'datasets/scenes/photographs-train-10'];
+const ANIMALS = 'datasets/animals';
 const ACCURACY = 'bench/accuracy.json';
 const DRAWINGS = 'coloured to black and white';
 const DIGITS = 'digits to digits on photographs';
@@ -37,6 +43,7 @@ const LIVE: Readonly<Record<string, LiveData>> = {
   '02': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0 },
   '03': { pictures: [[PHOTOGRAPHS, 224]], weights: LITE0, results: ['few-shot'] },
   '04': { results: ['fine-tuning'] },
+  '05': { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning'] },
   '06': { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning', 'which-to-thaw'] },
   '07': {
     pictures: styles(64, ...COLOURED),
@@ -75,6 +82,12 @@ const LIVE: Readonly<Record<string, LiveData>> = {
     ),
   },
   '12': { files: digits('mnist'), results: ['task-pairs', 'few-of-one-task'] },
+  '13': {
+    folders: [ANIMALS, ...SCENES],
+    resized: [[ANIMALS, 512], ...SCENES.map((folder): LivePictures => [folder, 256])],
+    weights: ['centernet'],
+    results: ['few-pictures', 'thawing-a-detector'],
+  },
   '14': {
     files: SENTENCES,
     weights: ['minilm'],
@@ -95,6 +108,17 @@ const LIVE: Readonly<Record<string, LiveData>> = {
   A: { pictures: styles(96, ...COLOURED), weights: LITE0 },
   B: { pictures: styles(96, ...COLOURED), weights: LITE0, results: ['fine-tuning'] },
   C: { results: ['soups', 'small-student', 'more-classes', 'forgetting-classes'] },
+  E: {
+    files: [
+      ...digits('mnist').slice(0, 1),
+      ...digits('mnist-on-photographs').slice(0, 1),
+      ...digits('optical'),
+      ...SENTENCES,
+    ],
+    pictures: [[PHOTOGRAPHS, 96], ...styles(96, ...COLOURED, ...OUTLINES)],
+    resized: [[PHOTOGRAPHS, 28], ...styles(28, ...COLOURED, 'emojione-monotone')],
+    weights: [...LITE0, 'minilm'],
+  },
   F: { results: ['many-tasks', 'many-tasks-choosing', 'many-tasks-sweep'] },
   G: {
     files: ['datasets/sentiment/products.csv'],
@@ -115,9 +139,7 @@ const LARGE = 'the weights of SmolLM2, 540 MB, are too large for the site';
 
 /** Why the others do not. */
 const WHY_NOT: Readonly<Record<string, string>> = {
-  '13': 'its scenes are composed in Node only',
   '15': LARGE,
-  E: 'it reads the same images at two sizes',
   H: LARGE,
 };
 

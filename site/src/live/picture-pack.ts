@@ -17,23 +17,29 @@ const VERSION = 1;
 /**
  * The pack of a folder's images, each at its path. An image that has this size already is in it as it is; of the others the pixels
  * that Node decodes, in lossless WebP, since browsers scale otherwise. So a page reads Node's pixels. What was made is kept in `cache`
- * until an image changes.
+ * until an image changes. With `beside`, images of a folder that is packed otherwise, too, at the paths where the library's `decode`
+ * looks for this size.
  */
-export async function picturePack(root: string, [folder, size]: LivePictures, cache: string): Promise<Buffer> {
+export async function picturePack(
+  root: string,
+  [folder, size]: LivePictures,
+  { cache, beside = false }: { readonly cache: string; readonly beside?: boolean },
+): Promise<Buffer> {
   const paths = pathsIn(root, folder, ['.webp']);
   const originals = paths.map((path) => readFileSync(join(root, path)));
-  const hash = createHash('sha256').update(JSON.stringify([VERSION, size, paths]));
+  const stored = paths.map((path) => (beside ? `cache/images/${size}/${path}` : path));
+  const hash = createHash('sha256').update(JSON.stringify([VERSION, size, stored]));
   for (const bytes of originals) hash.update(bytes);
   const name = `${folder.replaceAll('/', '-')}-${size}-${hash.digest('hex').slice(0, 16)}.pack`;
   const file = join(cache, name);
   if (existsSync(file)) return readFileSync(file);
-  const files = paths.map(async (path, index): Promise<Packed> => {
+  const files = stored.map(async (path, index): Promise<Packed> => {
     const { width, height, format } = await sharp(originals[index]).metadata();
     if (format === 'webp' && width === size && height === size) return [`/${path}`, originals[index]];
     const raw = { width: size, height: size, channels: 3 as const };
     return [
       `/${path}`,
-      await sharp(await decode(join(root, path), size), { raw })
+      await sharp(await decode(join(root, paths[index]), size), { raw })
         .webp({ lossless: true })
         .toBuffer(),
     ];

@@ -2,11 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { typeFiles } from '@transferlab/kernel';
 import { cacheFolder } from 'transferlab/dist/places';
+import { scenes } from 'transferlab/dist/sets/scenes/scenes';
 import type { Lesson } from '../lesson/executed';
 import { writeLiveAssets } from './bundle';
 import { CELL_MODULES } from './bundle-compiler';
 import { compiledLessons } from './compiled';
-import { type LiveData, type LivePictures, liveData } from './lessons';
+import { type LiveData, type LivePictures, liveData, SCENES } from './lessons';
 import { filesOf, type Pack, packed, readOrExplain, writePack } from './packs';
 import { pathsIn, picturePack } from './picture-pack';
 import { tokenSteps } from './token-steps';
@@ -28,6 +29,7 @@ export async function writeLive(root: string, site: string, lessons: readonly Le
     running.map(({ lesson }) => lesson),
   );
   const zipped = join(cache, 'zipped');
+  if (running.some(({ data }) => data.folders?.some((folder) => SCENES.includes(folder)))) await composeScenes(root);
   const types = await typesPack(root, site, zipped);
   const packOf = packWriter(root, site, { pictures: join(cache, 'pictures'), zipped });
   for (const { lesson, data } of running) {
@@ -36,6 +38,13 @@ export async function writeLive(root: string, site: string, lessons: readonly Le
     mkdirSync(join(site, 'lessons', lesson.name), { recursive: true });
     writeFileSync(join(site, 'lessons', lesson.name, 'live.json'), JSON.stringify({ cells, packs, types }));
   }
+}
+
+/** Composes the scenes of SCENES where they are missing, in ten seconds. */
+async function composeScenes(root: string): Promise<void> {
+  const datasets = join(root, 'datasets');
+  await scenes('photographs', 'test', { datasets });
+  await scenes('photographs', 'train', { datasets, count: 10 });
 }
 
 /** Writes the types that edited cells are checked against, at their paths in the checkout. */
@@ -49,22 +58,24 @@ async function typesPack(root: string, site: string, zipped: string): Promise<Pa
 type Part =
   | { readonly files: readonly string[] }
   | { readonly folder: string }
-  | { readonly pictures: LivePictures }
+  | { readonly pictures: LivePictures; readonly beside?: boolean }
   | { readonly weights: string };
 
-function partsOf({ results = [], files = [], folders = [], pictures = [], weights = [] }: LiveData): Part[] {
+function partsOf(data: LiveData): Part[] {
+  const { results = [], files = [], folders = [], pictures = [], resized = [], weights = [] } = data;
   const stored = results.map((name) => `bench/results/${name}.json`);
   return [
     ...(stored.length > 0 ? [{ files: stored }] : []),
     ...files.map((file) => ({ files: [file] })),
     ...folders.map((folder) => ({ folder })),
     ...pictures.map((folder) => ({ pictures: folder })),
+    ...resized.map((folder) => ({ pictures: folder, beside: true })),
     ...weights.map((name) => ({ weights: name })),
   ];
 }
 
 /** Of a folder, what lessons read. */
-const FILES = ['.wav'];
+const FILES = ['.wav', '.webp', '.json'];
 
 /** Writes a part's pack, each once. Images and weights hardly become smaller by gzip. */
 function packWriter(
@@ -78,7 +89,7 @@ function packWriter(
     if ('files' in part) return writePack(site, packed(filesOf(root, part.files)), { zipped });
     if ('folder' in part) return writePack(site, packed(filesOf(root, pathsIn(root, part.folder, FILES))), { zipped });
     if ('pictures' in part) {
-      return writePack(site, await picturePack(root, part.pictures, kept.pictures));
+      return writePack(site, await picturePack(root, part.pictures, { cache: kept.pictures, beside: part.beside }));
     }
     const file = join('weights', `${part.weights}.safetensors`);
     const content = readOrExplain(join(cacheFolder(), file));

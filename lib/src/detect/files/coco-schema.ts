@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 
+export { safeParse } from 'valibot';
+
 /** What a reader of boxes needs of COCO's `instances_*.json` (cocodataset.org, "data format"); what else is there stays unread. */
 const number = v.pipe(v.number(), v.finite());
 const text = v.pipe(v.string(), v.minLength(1));

@@ -1,24 +1,8 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
 import { PICTURES } from '../../data/image-folder';
-import { sharp } from '../../data/sharp';
 import { TransferError } from '../../error';
-import { requireRegular } from '../../regular-file';
-
-/**
- * Width and height of an image file in pixels, after rotation by its EXIF orientation. Reads only the file's header.
- * Throws if the file is not a readable image.
- */
-export async function sizeOf(file: string): Promise<{ width: number; height: number }> {
-  try {
-    requireRegular(file);
-    const { width, height } = (await sharp(file).metadata()).autoOrient;
-    return { width, height };
-  } catch (cause) {
-    const [reason] = (cause as Error).message.split('\n', 1);
-    throw new TransferError(`${file} cannot be read as an image: ${reason}. Replace or remove the file.`);
-  }
-}
+import { existsSync, readdirSync, statSync } from '../../platform/files';
+import { basename, extname, join } from '../../platform/paths';
+import { sizeOf } from './picture-size';
 
 /**
  * Why an image file is unusable, or undefined: it is missing, not an image, or not of the size `expected` (for example,

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { LabelledPicture } from '../../data/labelled';
 import { TransferError } from '../../error';
 import { requirePath } from '../../require/arguments';
-import { picturesIn, sizeOf } from './picture-files';
+import { picturesIn } from './picture-files';
+import { sizeOf } from './picture-size';
 
 /**
  * The images of a folder and its subfolders, sorted by name and without boxes. Detect objects in them by

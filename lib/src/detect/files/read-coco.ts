@@ -1,8 +1,8 @@
-import { dirname, join } from 'node:path';
 import type { LabelledBox, LabelledPicture } from '../../data/labelled';
 import { readText } from '../../data/text-file';
 import { TransferError } from '../../error';
 import { findUpwards } from '../../places';
+import { dirname, join } from '../../platform/paths';
 import { requirePath } from '../../require/arguments';
 import { requireOptions } from '../../require/options';
 import { faultsOf, withBoxes } from './faults';
@@ -33,8 +33,7 @@ export async function readCoco(file: string, options: ReadCocoOptions = {}): Pro
   requireOptions('readCoco', options, { pictures: true, skip: true });
   requirePath('readCoco', file);
   const { pictures, skip = false } = options;
-  const { cocoAnnotation, cocoFile, cocoImage, complaint } = await import('./coco-schema');
-  const { safeParse } = await import('valibot');
+  const { cocoAnnotation, cocoFile, cocoImage, complaint, safeParse } = await import('./coco-schema');
   const { parseJson } = await import('./parse-json');
   const text = readText(file);
   const parsed = safeParse(cocoFile, parseJson(text, file));

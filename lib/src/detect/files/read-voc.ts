@@ -9,7 +9,8 @@ import { requirePath } from '../../require/arguments';
 import { requireOptions } from '../../require/options';
 import { faultsOf, type Note, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
-import { pictureFault, sizeOf } from './picture-files';
+import { pictureFault } from './picture-files';
+import { sizeOf } from './picture-size';
 import { usableBox } from './usable-box';
 
 /**

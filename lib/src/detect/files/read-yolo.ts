@@ -5,7 +5,7 @@ import { requirePath } from '../../require/arguments';
 import { requireOptions } from '../../require/options';
 import { faultsOf, type Note, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
-import { sizeOf } from './picture-files';
+import { sizeOf } from './picture-size';
 import { usableBox } from './usable-box';
 
 /** The part of the set and the folder of the images. */

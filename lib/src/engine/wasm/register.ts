@@ -2,6 +2,7 @@ import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs';
 import { tf } from '../tensorflow';
 import { avgPoolGrad } from './avg-pool-grad';
 import { loadBackend } from './backend';
+import { batchedGather } from './batched-gather';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter';
 import { conv2DBackpropInput } from './conv2d-backprop-input';
 import { depthwiseBackpropFilter } from './depthwise-backprop-filter';
@@ -24,7 +25,7 @@ const GRADIENTS: Readonly<Record<string, WasmKernel>> = {
 
 /**
  * Loads TensorFlow.js' wasm backend and registers what training a convolutional network needs: the gradients that it
- * lacks, and faster or more accurate replacements of some of its kernels. Call it before the first `setBackend('wasm')`.
+ * lacks, and replacements of kernels that are slower, less accurate or wrong. Call it before the first `setBackend('wasm')`.
  */
 export function loadWasm(): void {
   loadBackend();
@@ -37,9 +38,11 @@ export function loadWasm(): void {
       )) as KernelFunc;
     replace({ kernelName, backendName: 'wasm', kernelFunc });
   }
-  // The backend's own entry keeps its set-up, which `setBackend` runs.
+  // The backend's own entries keep their set-up, which `setBackend` runs.
   const product = tf.getKernel('BatchMatMul', 'wasm');
   replace({ ...product, kernelFunc: transposedFirst(product.kernelFunc) });
+  const gather = tf.getKernel('GatherV2', 'wasm');
+  replace({ ...gather, kernelFunc: batchedGather(gather.kernelFunc) });
 }
 
 /** Registering over a kernel prints a warning, so the old one is unregistered first. */

@@ -7,20 +7,15 @@ import { randomFrom } from '../../data/shuffle';
 import { TransferError } from '../../error';
 import { cacheFolder, courseFolder } from '../../places';
 import { requirePath } from '../../require/arguments';
-import { nameText, numberText } from '../../require/described';
-import { requireOptions } from '../../require/options';
 import { annotationsOf, fileOf } from './annotations';
 import type { CocoAnnotations } from './coco';
 import type { Placed } from './compose';
 import { planScenes, type ScenePlan } from './plan';
 import { render } from './render';
+import { type Part, requestedScenes, SCENE_DOMAINS, type SceneDomain, type SceneOptions } from './scene-request';
 import { cutOuts, drawings, sha256, type Things, thingsOf } from './things';
 
-/** The domains of the scenes: objects cut from photographs, or drawn. */
-export const SCENE_DOMAINS = ['photographs', 'emoji'] as const;
-
-/** A domain of the scenes. */
-export type SceneDomain = (typeof SCENE_DOMAINS)[number];
+export { SCENE_DOMAINS, type SceneDomain, type SceneOptions };
 
 /** A folder of scenes and their annotations. */
 export interface Scenes {
@@ -29,24 +24,8 @@ export interface Scenes {
   readonly annotations: CocoAnnotations;
 }
 
-/** Options for scenes in another folder, or for more scenes. */
-export interface SceneOptions {
-  /** Folder with `backgrounds` and `scenes/cut-outs`, in which scenes are created; default `datasets` of the course. */
-  datasets?: string;
-  /** Folder of the emoji packages; default `downloads` in the cache. */
-  from?: string;
-  /** Number of scenes; default 240 for training and 80 for testing. */
-  count?: number;
-}
-
-type Part = 'train' | 'test';
-
 /** Version of the recipe: a change re-creates folders of an older version. */
 const RECIPE = 2;
-const COUNTS = { train: 240, test: 80 };
-
-/** Maximum number of scenes in one folder; their plans are kept in memory. */
-const MOST = 1_000_000;
 
 function backgroundsOf(datasets: string, part: Part): string[] {
   const folder = join(datasets, 'backgrounds', part);
@@ -86,27 +65,13 @@ async function make(folder: string, plans: readonly ScenePlan[], things: Things)
  * from 1 to 1,000,000, or a source is missing.
  */
 export async function scenes(domain: SceneDomain, part: Part, options: SceneOptions = {}): Promise<Scenes> {
-  requireOptions('scenes', options, { datasets: true, from: true, count: true });
-  if (!SCENE_DOMAINS.includes(domain)) {
-    throw new TransferError(
-      `There are no scenes of ${nameText(domain)}. The domains are ${SCENE_DOMAINS.join(' and ')}.`,
-    );
-  }
-  if (part !== 'train' && part !== 'test') {
-    throw new TransferError(`part must be 'train' or 'test'; got ${nameText(part)}.`);
-  }
+  const { count, folder: name } = requestedScenes(domain, part, options);
   const { datasets = join(courseFolder() ?? process.cwd(), 'datasets'), from = join(cacheFolder(), 'downloads') } =
     options;
   for (const folder of [datasets, from]) requirePath('scenes', folder);
-  const { count = COUNTS[part] } = options;
-  if (!Number.isInteger(count) || count < 1 || count > MOST) {
-    throw new TransferError(
-      `count, the number of scenes, must be an integer from 1 to ${MOST}; got ${numberText(count)}.`,
-    );
-  }
   const things = domain === 'photographs' ? cutOuts(datasets) : await drawings(from);
   const backgrounds = backgroundsOf(datasets, part);
-  const folder = join(datasets, 'scenes', [domain, part, ...(count === COUNTS[part] ? [] : [count])].join('-'));
+  const folder = join(datasets, 'scenes', name);
   const stamp = `${things.stamp} ${sha256(...backgrounds.map((file) => readFileSync(file)))} ${count} ${RECIPE}`;
   const seed = 1 + 2 * SCENE_DOMAINS.indexOf(domain) + (part === 'test' ? 1 : 0);
   const plans = planScenes(count, thingsOf(part, things), backgrounds, randomFrom(seed));
