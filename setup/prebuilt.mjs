@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { buildAddon } from './engine/addon.mjs';
+import { buildAddon, madeBelow } from './engine/addon.mjs';
 import { explain } from './engine/explain.mjs';
 import { withLock } from './engine/lock.mjs';
 import { at, cache, root } from './engine/places.mjs';
@@ -57,14 +57,15 @@ export async function main(argv) {
   }
 }
 
-/** @param {Target[]} targets @param {boolean} twice @returns {Promise<Partial<Record<Target, string>>>} */
+/** @param {Target[]} targets @param {boolean} twice @returns {Promise<Partial<Record<Target, string[]>>>} the files of each package */
 async function buildAll(targets, twice) {
-  /** @type {Partial<Record<Target, string>>} */
+  /** @type {Partial<Record<Target, string[]>>} */
   const addons = {};
   for (const target of targets) {
     tell(target);
-    addons[target] = await crossBuild(target, { tell, log });
-    if (twice) await requireSame(target, addons[target]);
+    const addon = await crossBuild(target, { tell, log });
+    if (twice) await requireSame(target, addon);
+    addons[target] = [addon, ...madeBelow(tensorflowHome('wheel', target), target)];
   }
   return addons;
 }

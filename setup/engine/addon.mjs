@@ -177,13 +177,14 @@ async function pinnedHeaders(log) {
  * Puts the addon and links to the libraries where the addon looks for them: Windows looks next to it, the others in `deps/lib`.
  * In a checkout the links are relative, so a moved one keeps working; the libraries stay in the cache when npm reinstalls
  * node_modules.
- * @param {{ home: string, target: Target, addon: string }} built @returns {string[]} the files put there
+ * @param {{ home: string, target: Target, addon: string, made?: string[] }} built `made` are the libraries that TensorFlow loads and
+ * never calls, unless they lie with its own @returns {string[]} the files put there
  */
-export function linkIntoPackage({ home, target, addon }) {
+export function linkIntoPackage({ home, target, addon, made = madeBelow(home, target) }) {
   const folder = TARGETS[target].rpath ? tfjs('deps', 'lib') : path.dirname(addonPlace());
   for (const each of [folder, path.dirname(addonPlace())]) fs.mkdirSync(each, { recursive: true });
-  const { libraries, made = [] } = TARGETS[target];
-  const links = [...libraries, ...made].map((name) => link(path.join(folder, name), path.join(home, 'lib', name)));
+  const libraries = TARGETS[target].libraries.map((name) => path.join(home, 'lib', name));
+  const links = [...libraries, ...made].map((file) => link(path.join(folder, path.basename(file)), file));
   // The GPU build looks for CUDA in ../nvidia, seen from where it was opened.
   if (fs.existsSync(path.join(home, 'nvidia'))) link(tfjs('deps', 'nvidia'), path.join(home, 'nvidia'));
   const temporary = `${addonPlace()}.tmp`;
@@ -191,6 +192,9 @@ export function linkIntoPackage({ home, target, addon }) {
   renameOver(temporary, addonPlace());
   return [addonPlace(), ...links];
 }
+
+/** Where a build leaves the libraries that TensorFlow loads and never calls. @param {string} home @param {Target} target */
+export const madeBelow = (home, target) => (TARGETS[target].made ?? []).map((name) => path.join(home, 'lib', name));
 
 /** @param {string} linkPath @param {string} target */
 function link(linkPath, target) {

@@ -2,10 +2,10 @@
 
 /**
  * What differs between the machines that the addon is built for: the compiler's name of it, with the oldest C library or
- * system that it must load on; TensorFlow's libraries in the wheel, what is linked in their place, and what they load but never
- * call, which is made;
+ * system that it must load on; TensorFlow's libraries in the wheel, what is linked in their place, what they load but never
+ * call, which is made, and what they load of a runtime that the user installs;
  * how an addon names the folder it finds them in; and what was tried, as `npm run doctor` says it.
- * @type {Record<Target, { triple: string, libraries: string[], linked?: string[], made?: string[], rpath?: string, tried: string }>}
+ * @type {Record<Target, { triple: string, libraries: string[], linked?: string[], made?: string[], runtime?: string[], rpath?: string, tried: string }>}
  */
 export const TARGETS = {
   'linux-x64': {
@@ -31,6 +31,8 @@ export const TARGETS = {
     libraries: ['_pywrap_tensorflow_common.dll'],
     linked: ['_pywrap_tensorflow_common.dll.if.lib'],
     made: ['python311.dll'],
+    // Microsoft's Visual C++ runtime. Its licence does not let a package of npm bring it.
+    runtime: ['MSVCP140.dll', 'VCRUNTIME140.dll', 'VCRUNTIME140_1.dll'],
     tried: 'the addon loads, a graph runs and a LeNet trains, under Wine',
   },
 };

@@ -9,13 +9,14 @@ import { TARGETS, targetOf } from './targets.mjs';
  * @typedef {'wheel' | 'gpu' | 'package' | 'wasm'} Mode
  */
 
-/** The targets whose addon is known to load; on Windows tfjs-node's own binary comes first. */
+/** The targets whose addon is built; on Windows tfjs-node's own binary comes first, unless npm has installed a prebuilt addon. */
 const FROM_WHEEL = ['linux-x64', 'linux-arm64', 'darwin-arm64'];
 
 /**
  * Chooses the mode: what TRANSFERLAB_TENSORFLOW or --gpu asks for; else what is already here and proved; else the
  * wheel where one is pinned, then the package's binary. Throws where the one asked for cannot be had.
- * @param {{ asked?: string, gpu?: boolean, platform?: string, arch?: string, compiler: string | null, earlier?: Mode, obstacle?: string | null }} machine
+ * @param {{ asked?: string, gpu?: boolean, platform?: string, arch?: string, compiler: string | null, earlier?: Mode, obstacle?: string | null, prebuilt?: boolean }} machine
+ * `prebuilt` is whether npm has installed an addon for it
  * @returns {{ mode: Mode, why: string, fixed: boolean }} `fixed` means that no other may be tried instead
  */
 export function chooseMode({
@@ -26,10 +27,15 @@ export function chooseMode({
   compiler,
   earlier,
   obstacle = null,
+  prebuilt = false,
 }) {
   const target = targetOf(platform, arch);
   const machine = `${platform} on ${arch}`;
-  const withCompiler = compiler ? `with the compiler ${compiler}` : 'with the pinned compiler';
+  const withCompiler = prebuilt
+    ? 'with the prebuilt addon'
+    : compiler
+      ? `with the compiler ${compiler}`
+      : 'with the pinned compiler';
   const wish = gpu ? 'gpu' : asked;
   if (wish !== undefined && !['wheel', 'gpu', 'package', 'wasm'].includes(wish)) {
     throw new SetupError(
@@ -55,7 +61,8 @@ export function chooseMode({
     return { mode: /** @type {Mode} */ (wish), why, fixed: true };
   }
   if (earlier === 'gpu' && target === 'linux-x64') return { mode: 'gpu', why: 'built for the GPU before', fixed: true };
-  if (target && FROM_WHEEL.includes(target)) return { mode: 'wheel', why: `${machine}, ${withCompiler}`, fixed: false };
+  if (target && (prebuilt || FROM_WHEEL.includes(target)))
+    return { mode: 'wheel', why: `${machine}, ${withCompiler}`, fixed: false };
   if (!['linux', 'darwin', 'win32'].includes(platform) || (platform === 'win32' && arch !== 'x64')) {
     return { mode: 'wasm', why: `no TensorFlow binary is published for ${machine}`, fixed: false };
   }

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { at } from '../engine/places.mjs';
-import { packageOf, prebuiltName } from '../engine/prebuilt.mjs';
+import { packageOf, prebuiltFiles } from '../engine/prebuilt.mjs';
 import { TARGETS } from '../engine/targets.mjs';
 
 /** @import { Target } from '../engine/targets.mjs' */
@@ -36,20 +36,26 @@ export function addonManifest(target) {
   };
 }
 
+const OF_WINDOWS = `
+\`${TARGETS['win32-x64'].made?.join('`, `')}\` stands in for Python's library of that name: TensorFlow's library for Windows loads it, and its C
+interface calls nothing of it. TensorFlow also needs Microsoft's Visual C++ runtime, which this package may not bring: install it
+from https://aka.ms/vs/17/release/vc_redist.x64.exe.
+`;
+
 /** @param {Target} target */
 const readmeOf = (target) => `# ${packageOf(target)}
 
 TensorFlow's addon for Node.js, extended by the custom operations of [transferlab](https://www.npmjs.com/package/transferlab),
 built for ${target} (\`${TARGETS[target].triple}\`). \`npx transferlab set-up\` takes it in place of building the addon. It
 loads TensorFlow's own libraries, which setup fetches.
-
+${target === 'win32-x64' ? OF_WINDOWS : ''}
 Apache-2.0. It has code of TensorFlow.js (Apache-2.0) and of LLVM's C++ library (Apache-2.0 with LLVM exceptions) inside.
 `;
 
 /**
  * Packs addons as packages of npm, and writes their checksums next to them. The same addons give the same bytes: npm writes
  * no times into its archives.
- * @param {Partial<Record<Target, string>>} addons the built addon of each target @param {string} folder
+ * @param {Partial<Record<Target, string[]>>} addons the built files of each target, in the order of `prebuiltFiles` @param {string} folder
  * @returns {{ file: string, sha256: string }[]} the packages
  */
 export function packAddons(addons, folder) {
@@ -57,10 +63,12 @@ export function packAddons(addons, folder) {
   fs.mkdirSync(folder, { recursive: true });
   const stage = fs.mkdtempSync(path.join(os.tmpdir(), 'transferlab-addons-'));
   try {
-    const targets = /** @type {[Target, string][]} */ (Object.entries(addons));
-    for (const [target, addon] of targets) {
+    const targets = /** @type {[Target, string[]][]} */ (Object.entries(addons));
+    for (const [target, built] of targets) {
       fs.mkdirSync(path.join(stage, target));
-      fs.copyFileSync(addon, path.join(stage, target, prebuiltName(target)));
+      prebuiltFiles(target).forEach((name, i) => {
+        fs.copyFileSync(built[i], path.join(stage, target, name));
+      });
       fs.copyFileSync(at('LICENSE'), path.join(stage, target, 'LICENSE'));
       fs.writeFileSync(path.join(stage, target, 'README.md'), readmeOf(target));
       fs.writeFileSync(path.join(stage, target, 'package.json'), json(addonManifest(target)));
@@ -73,7 +81,7 @@ export function packAddons(addons, folder) {
     );
     fs.writeFileSync(
       path.join(folder, LIST),
-      json(Object.fromEntries(targets.map(([target, addon]) => [target, hashOf(addon)]))),
+      json(Object.fromEntries(targets.map(([target, built]) => [target, hashesOf(target, built)]))),
     );
     const files = targets.map(([target]) => path.join(folder, tarballOf(target)));
     return files.map((file) => ({ file, sha256: hashOf(file) }));
@@ -81,6 +89,10 @@ export function packAddons(addons, folder) {
     fs.rmSync(stage, { recursive: true, force: true });
   }
 }
+
+/** @param {Target} target @param {string[]} built */
+const hashesOf = (target, built) =>
+  Object.fromEntries(prebuiltFiles(target).map((name, i) => [name, hashOf(built[i])]));
 
 /** @param {Target} target */
 const tarballOf = (target) => `${packageOf(target)}-${addonManifest(target).version}.tgz`;

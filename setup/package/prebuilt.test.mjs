@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { packageOf, prebuiltAddon, prebuiltName } from '../engine/prebuilt.mjs';
+import { packageOf, prebuiltAddon, prebuiltFiles, prebuiltName } from '../engine/prebuilt.mjs';
 import { TARGETS } from '../engine/targets.mjs';
 import { published } from '../pack.mjs';
 import { temporaryFolder } from '../test/folder.mjs';
@@ -17,15 +17,18 @@ import { startRegistry } from './registry.mjs';
 const NAMES = /** @type {Target[]} */ (Object.keys(TARGETS));
 const sha256 = (/** @type {string | Buffer} */ bytes) => createHash('sha256').update(bytes).digest('hex');
 
-/** Stand-ins for the built addons, each with its machine's name inside. @param {string} folder */
+/** Stand-ins for the built files, each with its machine's name inside. @param {string} folder */
 function standIns(folder) {
-  return /** @type {Record<Target, string>} */ (
+  return /** @type {Record<Target, string[]>} */ (
     Object.fromEntries(
-      NAMES.map((target) => {
-        const file = path.join(folder, `${target}.node`);
-        fs.writeFileSync(file, `the addon for ${target}`);
-        return [target, file];
-      }),
+      NAMES.map((target) => [
+        target,
+        ['the addon', ...(TARGETS[target].made ?? [])].map((name, i) => {
+          const file = path.join(folder, `${target}-${i}`);
+          fs.writeFileSync(file, `${name} for ${target}`);
+          return file;
+        }),
+      ]),
     )
   );
 }
@@ -71,6 +74,9 @@ test('npm installs the addon of its machine, and no other, from a registry on lo
       assert.deepEqual(installed, [packageOf(target)]);
       const file = path.join(project, 'node_modules', packageOf(target), prebuiltName(target));
       assert.equal(fs.readFileSync(file, 'utf8'), `the addon for ${target}`);
+      // TensorFlow for Windows loads a library of Python, which the package brings.
+      const beside = fs.readdirSync(path.dirname(file)).filter((name) => name.endsWith('.dll'));
+      assert.deepEqual(beside, target === 'win32-x64' ? ['python311.dll'] : []);
       // What another installation must have, byte for byte.
       const { packages } = JSON.parse(fs.readFileSync(path.join(project, 'package-lock.json'), 'utf8'));
       for (const name of NAMES.map(packageOf)) assert.match(packages[`node_modules/${name}`].integrity, /^sha512-/);
@@ -85,8 +91,8 @@ test('the same addons are packed into the same bytes', (t) => {
   const folder = temporaryFolder(t);
   const addons = { 'win32-x64': standIns(folder)['win32-x64'] };
   const [one] = packAddons(addons, path.join(folder, 'one'));
-  fs.utimesSync(addons['win32-x64'], 1, 1);
-  fs.chmodSync(addons['win32-x64'], 0o600);
+  fs.utimesSync(addons['win32-x64'][0], 1, 1);
+  fs.chmodSync(addons['win32-x64'][1], 0o600);
   const [other] = packAddons(addons, path.join(folder, 'another'));
   assert.equal(one.sha256, other.sha256);
 });
@@ -100,10 +106,10 @@ test('set-up takes an addon whose sources and bytes are those of the package, an
     if (!fs.existsSync(found)) throw new Error(`Cannot find module '${name}'`);
     return found;
   };
-  const hashes = { [target]: sha256('right') };
+  const hashes = { [target]: { [prebuiltName(target)]: sha256('right') } };
   assert.equal(prebuiltAddon(target, { hashes, resolve }), null);
   fs.writeFileSync(file, 'right');
-  assert.equal(prebuiltAddon(target, { hashes, resolve }), file);
+  assert.deepEqual(prebuiltAddon(target, { hashes, resolve }), { addon: file, made: [] });
   assert.equal(prebuiltAddon('linux-arm64', { hashes, resolve }), null);
   fs.writeFileSync(file, 'wrong');
   assert.throws(
@@ -112,6 +118,25 @@ test('set-up takes an addon whose sources and bytes are those of the package, an
   );
   // The checkout was packed with none.
   assert.equal(prebuiltAddon(target), null);
+});
+
+test('for Windows set-up takes the library beside the addon too, and neither where one is missing or another', (t) => {
+  const folder = temporaryFolder(t);
+  const target = 'win32-x64';
+  const files = prebuiltFiles(target);
+  const [addon, python] = files.map((name) => path.join(folder, name));
+  const hashes = { [target]: Object.fromEntries(files.map((name) => [name, sha256('right')])) };
+  const resolve = (/** @type {string} */ name) => {
+    const found = path.join(folder, path.basename(name));
+    if (!fs.existsSync(found)) throw new Error(`Cannot find module '${name}'`);
+    return found;
+  };
+  fs.writeFileSync(addon, 'right');
+  assert.equal(prebuiltAddon(target, { hashes, resolve }), null);
+  fs.writeFileSync(python, 'right');
+  assert.deepEqual(prebuiltAddon(target, { hashes, resolve }), { addon, made: [python] });
+  fs.writeFileSync(python, 'wrong');
+  assert.throws(() => prebuiltAddon(target, { hashes, resolve }), /win32-x64\/python311\.dll has other bytes/);
 });
 
 test('a folder without packed addons is named', (t) => {

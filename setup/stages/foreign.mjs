@@ -54,17 +54,17 @@ export async function fetchPackages(folder, names, machine, log) {
 
 /**
  * The addon with its libraries, in the folders where it looks for them.
- * @param {string} folder @param {Target} target @param {{ addon: string, home: string }} built the addon, and the TensorFlow
- * that it was built against
+ * @param {string} folder @param {Target} target @param {{ addon: string, made?: string[], home: string }} built the addon, what
+ * TensorFlow loads and never calls, and the TensorFlow that it was built against
  */
-export function placeAddon(folder, target, { addon, home }) {
+export function placeAddon(folder, target, { addon, made = [], home }) {
   const place = path.join(folder, 'addon', 'lib', 'napi');
-  const { libraries, made = [], rpath } = TARGETS[target];
+  const { rpath } = TARGETS[target];
+  const libraries = TARGETS[target].libraries.map((name) => path.join(home, 'lib', name));
   const folderOfLibraries = rpath ? path.join(folder, 'addon', 'deps', 'lib') : place;
   fs.rmSync(path.join(folder, 'addon'), { recursive: true, force: true });
   for (const each of [folderOfLibraries, place]) fs.mkdirSync(each, { recursive: true });
-  for (const name of [...libraries, ...made])
-    fs.symlinkSync(path.join(home, 'lib', name), path.join(folderOfLibraries, name));
+  for (const file of [...libraries, ...made]) fs.symlinkSync(file, path.join(folderOfLibraries, path.basename(file)));
   fs.copyFileSync(addon, path.join(place, 'tfjs_binding.node'));
 }
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { builtAddon } from '../engine/addon.mjs';
+import { builtAddon, madeBelow } from '../engine/addon.mjs';
 import { findProgram } from '../engine/find-program.mjs';
 import { pins } from '../engine/pins.mjs';
 import { at, cache } from '../engine/places.mjs';
@@ -9,12 +9,16 @@ import { SetupError } from '../engine/setup-error.mjs';
 import { zigCompiler } from '../engine/zig.mjs';
 import { tensorflowHome } from '../steps/tensorflow-library.mjs';
 import { fetchNode, fetchPackages, isRunnerFor, placeAddon, quoted, writeRunner } from './foreign.mjs';
+import { installFromRegistry } from './from-registry.mjs';
 
 const folder = cache('windows');
 const log = cache('setup', 'logs', 'windows.log');
 
 /** Packages with machine code that the library loads. */
 const PACKAGES = ['@img/sharp-win32-x64'];
+
+/** npm's options that name the machine. */
+const MACHINE = ['--os=win32', '--cpu=x64'];
 
 /** Wine, which runs programs for Windows, or what is missing. @param {NodeJS.ProcessEnv} [env] @returns {{ program: string } | { missing: string }} */
 export function wine(env = process.env) {
@@ -47,7 +51,8 @@ export const isUnderWine = () =>
   isRunnerFor(wineNode, builtAddon(tensorflowHome('wheel', 'win32-x64'), zigCompiler('win32-x64')));
 
 /**
- * Puts together what Node for Windows needs: Node, the packages, and the addon where `emulated.cjs` looks for it.
+ * Puts together what Node for Windows needs: Node, the packages, and the addon where `emulated.cjs` looks for it. The addon and
+ * what lies beside it are those that npm installs on Windows.
  * @param {{ addon: string, home: string, tell: (text: string) => void }} built the addon for Windows and the TensorFlow that it
  * was built against
  */
@@ -57,8 +62,14 @@ export async function makeWine({ addon, home, tell }) {
   fs.mkdirSync(folder, { recursive: true });
   tell('Node and packages for Windows');
   const node = await fetchNode(folder, pins.nodeWindows, 'bin/node.exe', log);
-  await fetchPackages(folder, PACKAGES, ['--os=win32', '--cpu=x64'], log);
-  placeAddon(folder, 'win32-x64', { addon, home });
+  await fetchPackages(folder, PACKAGES, MACHINE, log);
+  tell("the addon's package, from a registry on loopback");
+  const files = [addon, ...madeBelow(home, 'win32-x64')];
+  const installed = await installFromRegistry(path.join(folder, 'installed'), 'win32-x64', files, {
+    machine: MACHINE,
+    log,
+  });
+  placeAddon(folder, 'win32-x64', { ...installed, home });
   writeRunner(wineNode, addon, runnerOf([found.program, node]));
 }
 

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import { obstacle } from '../engine/obstacle.mjs';
 import { pins } from '../engine/pins.mjs';
 import { cache, root } from '../engine/places.mjs';
+import { prebuiltAddon } from '../engine/prebuilt.mjs';
 import { isStamped, keyOf, readStamp, removeStamp, writeStamp } from '../engine/stamp.mjs';
+import { targetOf } from '../engine/targets.mjs';
 import { chooseMode, findCompiler } from '../engine/tensorflow-mode.mjs';
 import { python } from './python.mjs';
 import { compilerFor, tensorflow, tensorflowStamp } from './tensorflow.mjs';
@@ -48,12 +50,14 @@ const pythonFor = (fetching) => ({
  */
 export function packageSteps({ weights, warn }) {
   const compiler = findCompiler();
+  const target = targetOf();
   const asked = process.env.TRANSFERLAB_TENSORFLOW || undefined;
   const choice = chooseMode({
     asked,
     compiler,
     earlier: readStamp(root, tensorflowStamp())?.mode,
     obstacle: obstacle(),
+    prebuilt: target !== null && prebuiltAddon(target) !== null,
   });
   const library = tensorflowLibrary(choice.mode);
   const pinned = compilerFor(choice.mode, compiler);

@@ -7,11 +7,12 @@ import { at, cache, inCheckout, root, tfjs } from '../engine/places.mjs';
 import { prebuiltAddon } from '../engine/prebuilt.mjs';
 import { SetupError } from '../engine/setup-error.mjs';
 import { isStamped, keyOf, removeStamp, writeStamp } from '../engine/stamp.mjs';
-import { targetOf } from '../engine/targets.mjs';
+import { TARGETS, targetOf } from '../engine/targets.mjs';
 import { WASM_WARNING } from '../engine/tensorflow-mode.mjs';
 import { zigCompiler } from '../engine/zig.mjs';
 import { compilerStep } from './compiler.mjs';
 import { tensorflowHome } from './tensorflow-library.mjs';
+import { makeStandIns } from './windows-addon.mjs';
 
 /** @import { Target } from '../engine/targets.mjs' */
 /** @import { Mode } from '../engine/tensorflow-mode.mjs' */
@@ -84,10 +85,11 @@ async function fromWheel({ mode, compiler, tell }) {
   const home = tensorflowHome(mode);
   const target = /** @type {Target} */ (targetOf());
   const prebuilt = mode === 'wheel' ? prebuiltAddon(target) : null;
-  if (prebuilt) return { products: linkIntoPackage({ home, target, addon: prebuilt }), proof: await prove(tell) };
+  if (prebuilt) return { products: linkIntoPackage({ home, target, ...prebuilt }), proof: await prove(tell) };
   tell('compiling the addon');
   const chosen = compiler ? { command: compiler, args: [] } : zigCompiler(target);
   const addon = await buildAddon({ home, target, compiler: chosen, log });
+  if (TARGETS[target].made) await makeStandIns(home, log);
   const products = linkIntoPackage({ home, target, addon });
   return { products: [...products, addon], proof: await prove(tell) };
 }

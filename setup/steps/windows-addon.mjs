@@ -11,15 +11,18 @@ import { readPe } from './pe.mjs';
 /** @import { Pe } from './pe.mjs' */
 
 /** Libraries that every 64-bit Windows 10 has. */
-const OF_WINDOWS = /^(advapi32|kernel32|ntdll|shell32|user32|ws2_32|ucrtbase|api-ms-win-[\w-]+)\.dll$/i;
+const OF_WINDOWS =
+  /^(advapi32|bcrypt|crypt32|dbghelp|kernel32|normaliz|ntdll|ole32|shell32|shlwapi|user32|ws2_32|ucrtbase|api-ms-win-[\w-]+)\.dll$/i;
 
 /**
- * Why an addon would not load on Windows: it does not define the function that Node calls, it loads a library that nothing
- * brings, or takes a symbol that the library does not have. Windows ignores case in names of libraries.
- * @param {Pe} addon @param {{ tensorflow: Pe[], node: (symbol: string) => boolean }} against
+ * Why an addon would not load on Windows: it does not define the function that Node calls, it or TensorFlow loads a library
+ * that nothing brings, or it takes a symbol that the library does not have. Windows ignores case in names of libraries.
+ * @param {Pe} addon
+ * @param {{ tensorflow: Pe[], besides?: string[], node: (symbol: string) => boolean }} against `besides` are the libraries that
+ * TensorFlow loads and set-up or the user brings
  * @returns {string[]} empty where it loads
  */
-export function whyNotLoaded(addon, { tensorflow, node }) {
+export function whyNotLoaded(addon, { tensorflow, besides = [], node }) {
   const complaints = [];
   const own = new Map(tensorflow.map(({ id, defines }) => [String(id).toLowerCase(), defines]));
   if (!addon.defines.has(ENTRY)) complaints.push(`it does not define ${ENTRY}, which Node calls`);
@@ -27,6 +30,11 @@ export function whyNotLoaded(addon, { tensorflow, node }) {
     if (!own.has(name.toLowerCase()) && name.toLowerCase() !== 'node.exe' && !OF_WINDOWS.test(name)) {
       complaints.push(`it loads ${name}, which nothing brings`);
     }
+  }
+  const brought = new Set(besides.map((name) => name.toLowerCase()));
+  for (const { id, libraries } of tensorflow) {
+    const missing = new Set(libraries.filter((name) => !brought.has(name.toLowerCase()) && !OF_WINDOWS.test(name)));
+    for (const name of missing) complaints.push(`${id} loads ${name}, which nothing brings`);
   }
   for (const { name, library } of addon.takes) {
     const defines = own.get(library.toLowerCase());
@@ -41,8 +49,10 @@ const ENTRY = 'napi_register_module_v1';
 /** Throws if an addon for Windows would not load there with the TensorFlow below `home`. @param {string} addon @param {string} home @param {string} log */
 export async function requireLoadable(addon, home, log) {
   const ofNode = await functionsOfNode(log);
+  const { libraries, made = [], runtime = [] } = TARGETS['win32-x64'];
   const complaints = whyNotLoaded(readPe(fs.readFileSync(addon)), {
-    tensorflow: TARGETS['win32-x64'].libraries.map((name) => readPe(fs.readFileSync(path.join(home, 'lib', name)))),
+    tensorflow: libraries.map((name) => readPe(fs.readFileSync(path.join(home, 'lib', name)))),
+    besides: [...made, ...runtime],
     node: (symbol) => ofNode.has(symbol),
   });
   if (complaints.length > 0) {

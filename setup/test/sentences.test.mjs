@@ -103,6 +103,11 @@ test('TensorFlow: the wheel where one is pinned, by the machine’s compiler or 
   assert.equal(chooseMode({ ...linux, platform: 'darwin', arch: 'arm64' }).mode, 'wheel');
   assert.equal(chooseMode({ ...linux, platform: 'darwin', arch: 'x64' }).mode, 'package');
   assert.equal(chooseMode({ ...linux, platform: 'win32' }).mode, 'package');
+  assert.deepEqual(chooseMode({ platform: 'win32', arch: 'x64', compiler: null, prebuilt: true }), {
+    mode: 'wheel',
+    why: 'win32 on x64, with the prebuilt addon',
+    fixed: false,
+  });
   assert.equal(chooseMode({ ...linux, platform: 'freebsd' }).mode, 'wasm');
   assert.deepEqual(chooseMode({ ...linux, asked: 'wasm' }), {
     mode: 'wasm',

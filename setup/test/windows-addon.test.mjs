@@ -114,6 +114,11 @@ test('what would stop an addon from loading on Windows is named', () => {
   assert.match(complain({ takes: { 'node.exe': ['uv_run'] } }), /node\.exe has no uv_run/);
   assert.match(complain({ takes: { 'libc++.dll': ['x'] } }), /loads libc\+\+\.dll, which nothing brings/);
   assert.match(complain({ defines: [] }), /does not define napi_register_module_v1/);
+  const needy = readPe(pe({ id: TENSORFLOW, defines: ['TF_Version'], takes: { 'python311.dll': ['Py_None'] } }));
+  const why = (/** @type {string[]} */ besides) =>
+    whyNotLoaded(readPe(pe({ defines: [ENTRY], takes })), { ...against, tensorflow: [needy], besides });
+  assert.deepEqual(why([]), ['_pywrap_tensorflow_common.dll loads python311.dll, which nothing brings']);
+  assert.deepEqual(why(['Python311.dll']), []);
 });
 
 test('each target names its compiler target, its libraries, and where the addon finds them', () => {
