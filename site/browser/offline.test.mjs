@@ -14,7 +14,10 @@ import { lessonInTurn as inTurn } from './long-tests.mjs';
 const LESSON = 'lessons/04-is-it-really-better.html';
 const EXERCISE = '00-baseline';
 
-describe('the site without a network', { skip: missing, timeout: RUNS_ALL ? 3_600_000 : 600_000 }, () => {
+describe('the site without a network', {
+  skip: missing || inTurn('offline').skip,
+  timeout: RUNS_ALL ? 3_600_000 : 600_000,
+}, () => {
   let browser;
   before(async () => {
     buildSite();
@@ -39,47 +42,43 @@ describe('the site without a network', { skip: missing, timeout: RUNS_ALL ? 3_60
     return { state: await stateOf(page, 0), status: await page.locator('.live [role=status]').innerText() };
   }
 
-  test(
-    'a page that was visited runs without a network, and the site can be installed',
-    inTurn('offline'),
-    async (t) => {
-      const { page, server } = await visit(t, LESSON);
-      assert.deepEqual(await firstCell(page), { state: 'done', status: '' });
-      await run(page, 1);
-      await ended(page, 1);
-      const online = await outputOf(page, 1);
-      const session = await page.context().newCDPSession(page);
-      const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
-      // A window without an address bar is no place to install from; Chromium counts a browser for tests as one.
-      assert.deepEqual(
-        installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito'),
-        [],
-      );
+  test('a page that was visited runs without a network, and the site can be installed', async (t) => {
+    const { page, server } = await visit(t, LESSON);
+    assert.deepEqual(await firstCell(page), { state: 'done', status: '' });
+    await run(page, 1);
+    await ended(page, 1);
+    const online = await outputOf(page, 1);
+    const session = await page.context().newCDPSession(page);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // A window without an address bar is no place to install from; Chromium counts a browser for tests as one.
+    assert.deepEqual(
+      installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito'),
+      [],
+    );
 
-      await page.goto(`${server.address}/exercises/${EXERCISE}.html`);
-      const area = page.locator('.solve textarea');
-      const { solution } = allExercises({ root, home: root }).find(({ id }) => id === EXERCISE);
-      const check = async () => {
-        await area.fill(await readFile(path.join(solution, 'answer.ts'), 'utf8'));
-        await area.press('Shift+Enter');
-        await page.getByText('✓ Passed: ').waitFor({ timeout: 60_000 });
-      };
-      await check();
+    await page.goto(`${server.address}/exercises/${EXERCISE}.html`);
+    const area = page.locator('.solve textarea');
+    const { solution } = allExercises({ root, home: root }).find(({ id }) => id === EXERCISE);
+    const check = async () => {
+      await area.fill(await readFile(path.join(solution, 'answer.ts'), 'utf8'));
+      await area.press('Shift+Enter');
+      await page.getByText('✓ Passed: ').waitFor({ timeout: 60_000 });
+    };
+    await check();
 
-      server.close();
-      await page.goto(`${server.address}/${LESSON}`);
-      assert.deepEqual(await firstCell(page), { state: 'done', status: '' });
-      await run(page, 1);
-      await ended(page, 1);
-      assert.equal(await outputOf(page, 1), online);
-      await page.goto(`${server.address}/exercises/${EXERCISE}.html`);
-      await check();
-      await page.goto(`${server.address}/guides/student.html`);
-      assert.match(await page.locator('body').innerText(), /no network, and this page was not visited before/);
-    },
-  );
+    server.close();
+    await page.goto(`${server.address}/${LESSON}`);
+    assert.deepEqual(await firstCell(page), { state: 'done', status: '' });
+    await run(page, 1);
+    await ended(page, 1);
+    assert.equal(await outputOf(page, 1), online);
+    await page.goto(`${server.address}/exercises/${EXERCISE}.html`);
+    await check();
+    await page.goto(`${server.address}/guides/student.html`);
+    assert.match(await page.locator('body').innerText(), /no network, and this page was not visited before/);
+  });
 
-  test('data that was damaged in the store is not used', inTurn('offline'), async (t) => {
+  test('data that was damaged in the store is not used', async (t) => {
     const { page, server } = await visit(t, LESSON);
     assert.equal((await firstCell(page)).state, 'done');
     await page.evaluate(async () => {
@@ -96,7 +95,7 @@ describe('the site without a network', { skip: missing, timeout: RUNS_ALL ? 3_60
     assert.match(await outputOf(page, 0), /there is no network[\s\S]*no intact copy from an earlier visit/);
   });
 
-  test('where the store is full, a sentence says so and the lesson runs', inTurn('offline'), async (t) => {
+  test('where the store is full, a sentence says so and the lesson runs', async (t) => {
     const { page, server } = await visit(t, 'index.html');
     const session = await page.context().newCDPSession(page);
     await session.send('Storage.overrideQuotaForOrigin', { origin: server.address, quotaSize: 1000 });
