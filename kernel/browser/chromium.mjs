@@ -27,11 +27,12 @@ export function launchChromium() {
 }
 
 /**
- * A page that notes each request it makes, and each error its scripts throw.
+ * A page that notes each request it makes, and each error its scripts throw. A service worker would make requests unseen, so there is
+ * none unless `serviceWorkers` allows it.
  * @returns {Promise<{ page: import('playwright-core').Page, requests: string[], errors: string[] }>}
  */
-export async function watchedPage(browser) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+export async function watchedPage(browser, { serviceWorkers = 'block' } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers });
   const requests = [];
   const errors = [];
   const page = await context.newPage();

@@ -3,5 +3,6 @@ import './slides.test.mjs';
 import './site.test.mjs';
 import './live.test.mjs';
 import './editing.test.mjs';
+import './offline.test.mjs';
 import './exercises.test.mjs';
 import './exercise-states.test.mjs';

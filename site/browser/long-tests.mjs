@@ -6,7 +6,7 @@ const oneOf = (names) => (/** @type {string} */ name) => ({
 });
 
 /** The option of a test that takes ten seconds and more, by its name: one of them each day, all of them every night. */
-export const lessonInTurn = oneOf(['plot', 'pixels', 'edited cell', 'completion', 'signature']);
+export const lessonInTurn = oneOf(['plot', 'pixels', 'edited cell', 'completion', 'signature', 'offline']);
 
 /** The same for those of exercises. */
 export const exerciseInTurn = oneOf(['hand-in', 'no end', 'states']);

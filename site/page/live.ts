@@ -1,5 +1,6 @@
 import type { Assistance } from './editing/assist';
 import { type EditableCell, editableCell } from './editing/editable-cell';
+import { whenKept } from './offline/offline';
 import { drawPlots } from './plots';
 import { scriptLoaded } from './script-loaded';
 
@@ -50,9 +51,9 @@ export function live(root: string): void {
   let compiles = false;
 
   const load = () => {
-    runner ??= scriptLoaded(`${root}assets/live/page.js`).then(() =>
-      window.transferlabLive({ root, name, say, drawPlots }),
-    );
+    runner ??= whenKept()
+      .then(() => scriptLoaded(`${root}assets/live/page.js`))
+      .then(() => window.transferlabLive({ root, name, say, drawPlots }));
     // The next run tries again.
     runner.catch(() => {
       runner = undefined;

@@ -1,4 +1,5 @@
 import { live } from './live';
+import { offline } from './offline/offline';
 import { plots, redraw } from './plots';
 import { scrollers } from './scrollers';
 import { searchBox } from './search-box';
@@ -9,6 +10,7 @@ const root = document.body.dataset.root ?? '';
 themes(redraw);
 searchBox(root);
 plots(root);
+offline(root);
 live(root);
 solve(root);
 scrollers();

@@ -1,3 +1,4 @@
+import { whenKept } from './offline/offline';
 import { scriptLoaded } from './script-loaded';
 
 /**
@@ -7,7 +8,9 @@ import { scriptLoaded } from './script-loaded';
 export function solve(root: string): void {
   const place = document.querySelector<HTMLElement>('main .solve');
   if (!place || !location.protocol.startsWith('http')) return;
-  scriptLoaded(`${root}assets/solve/page.js`).catch((cause: Error) => {
-    place.textContent = cause.message;
-  });
+  whenKept()
+    .then(() => scriptLoaded(`${root}assets/solve/page.js`))
+    .catch((cause: Error) => {
+      place.textContent = cause.message;
+    });
 }

@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
   '.wav': 'audio/wav',
+  '.webmanifest': 'application/manifest+json',
   '.webp': 'image/webp',
 };
 

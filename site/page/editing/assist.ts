@@ -98,7 +98,8 @@ export function assist(
   let resting: ReturnType<typeof setTimeout> | undefined;
   async function rest(x: number, y: number): Promise<void> {
     const under = document.caretPositionFromPoint?.(x, y);
-    if (under?.offsetNode !== area || list.isOpen()) return;
+    // What appears is closed by Escape in the editor, so the editor has the focus.
+    if (under?.offsetNode !== area || document.activeElement !== area || list.isOpen()) return;
     const source = area.value;
     if (!/[\p{L}\p{N}_$]/u.test(source[under.offset] ?? '')) return;
     const found = await inspect(source, under.offset).catch(() => undefined);

@@ -6,43 +6,71 @@ const CACHE = 'transferlab-packs';
 
 /**
  * Loads packs and stores their files in the library's memory. A pack is checked by its sha256 before it is used, also one from the
- * browser's cache, where it stays for the next visit. Throws if a pack cannot be loaded or is not what its name says.
+ * browser's cache, where it stays for the next visit. Returns why one does not stay, for the reader; undefined if all do. Throws if a
+ * pack cannot be loaded or is not what its name says.
  */
-export async function loadPacks(packs: readonly Pack[], folder: string, say: (text: string) => void): Promise<void> {
+export async function loadPacks(
+  packs: readonly Pack[],
+  folder: string,
+  say: (text: string) => void,
+): Promise<string | undefined> {
+  let unkept: string | undefined;
   for (const [index, pack] of packs.entries()) {
     const part = packs.length > 1 ? ` (${index + 1} of ${packs.length})` : '';
     const size = (pack.bytes / 1e6).toFixed(1);
     say(`Loading data${part}, ${size} MB`);
-    const bytes = await bytesOf(pack, folder + pack.sha256, (loaded) =>
-      say(`Loading data${part}, ${(loaded / 1e6).toFixed(1)} of ${size} MB`),
+    const loaded = await bytesOf(pack, folder + pack.sha256, (count) =>
+      say(`Loading data${part}, ${(count / 1e6).toFixed(1)} of ${size} MB`),
     );
-    unpack(pack.gzip ? await unzipped(bytes) : bytes);
+    unkept ??= loaded.unkept;
+    unpack(pack.gzip ? await unzipped(loaded.bytes) : loaded.bytes);
   }
+  return unkept;
 }
 
-async function bytesOf(pack: Pack, address: string, loaded: (bytes: number) => void): Promise<Uint8Array> {
+interface Loaded {
+  readonly bytes: Uint8Array;
+  readonly unkept?: string;
+}
+
+async function bytesOf(pack: Pack, address: string, told: (bytes: number) => void): Promise<Loaded> {
   const cache = await openCache();
   const stored = await cache?.match(address);
   if (stored) {
     const bytes = new Uint8Array(await stored.arrayBuffer());
-    if (await isIntact(bytes, pack)) return bytes;
+    if (await isIntact(bytes, pack)) return { bytes };
     await cache?.delete(address);
   }
-  const response = await fetch(address, { cache: 'no-store' });
+  const response = await fetch(address, { cache: 'no-store' }).catch(() => {
+    throw new Error(
+      `The data of this lesson cannot be loaded: there is no network, or the site is not there (${address}). This browser has ` +
+        'no intact copy from an earlier visit. Connect, and run the cell again.',
+    );
+  });
   if (!response.ok || !response.body) {
     throw new Error(
       `The data of this lesson cannot be loaded (${response.status}, ${address}). Reload the page to try again.`,
     );
   }
-  const bytes = await readAll(response.body, pack.bytes, loaded);
+  const bytes = await readAll(response.body, pack.bytes, told);
   if (!(await isIntact(bytes, pack))) {
     throw new Error(
       `The data of this lesson is damaged: the sha256 of ${address} differs from its name. Reload the page to try again.`,
     );
   }
-  // A full or forbidden store costs the next visit a load, and nothing else.
-  await cache?.put(address, new Response(bytes as Uint8Array<ArrayBuffer>)).catch(() => {});
-  return bytes;
+  return { bytes, unkept: await keep(cache, address, bytes) };
+}
+
+/** Keeps a pack for the next visit; returns why it does not. A full or forbidden store costs the next visit a load, and nothing else. */
+async function keep(cache: Cache | undefined, address: string, bytes: Uint8Array): Promise<string | undefined> {
+  if (!cache) return 'This browser keeps no data here, so the next visit loads it again.';
+  try {
+    await cache.put(address, new Response(bytes as Uint8Array<ArrayBuffer>));
+    return undefined;
+  } catch (cause) {
+    const why = (cause as Error).name === 'QuotaExceededError' ? 'its store is full' : (cause as Error).message;
+    return `The browser does not keep the data (${why}), so the next visit loads it again.`;
+  }
 }
 
 /** Bytes between two reports of how far a load is. */

@@ -136,10 +136,11 @@ async function start({ packs, folder }: Extract<ToLiveWorker, { type: 'start' }>
     event.preventDefault();
     lateError(event.reason);
   });
-  await loadPacks(packs, folder, (text) => tell({ type: 'loading', text }));
+  const unkept = await loadPacks(packs, folder, (text) => tell({ type: 'loading', text }));
   tell({ type: 'loading', text: 'Starting WebAssembly' });
   await ready();
   tell({ type: 'ready' });
+  if (unkept) tell({ type: 'loading', text: unkept });
 }
 
 addEventListener('message', ({ data }: MessageEvent<ToLiveWorker>) => {
