@@ -1,6 +1,8 @@
 // Run as a child, once for each backend: trains small networks by each technique and prints what came out, to compare.
 // Arguments are names of cases; without one all run. Each prints a line of JSON.
 const lib = require('transferlab');
+const { ofGpu } = require('./webgpu-alone.cjs');
+const { techniques } = require('./webgpu-techniques.cjs');
 
 const { adam, arrays, chain, crossEntropy, dispose, fit, join, sgd, tf } = lib;
 
@@ -158,67 +160,16 @@ const CASES = {
   lenet: trained(smallLenet, images(1)),
   'batch norm': trained(() => smallLenet({ normalise: true }), images(1)),
   transformer: trained(attentive, texts(1)),
-  lora: technique(() => lib.lora(attentive(), { rank: 4, seed: 6 }), texts(1), {
+  'lora, Adam': technique(() => lib.lora(attentive(), { rank: 4, seed: 6 }), texts(1), {
     optimizer: chain(lib.unfreeze('*lora*', 'classes'), adam(1e-2)),
   }),
   frozen: technique(smallLenet, images(1), { optimizer: chain(lib.freeze('conv*'), adam(1e-3)), validate: images(2) }),
-  mmd: technique(smallLenet, images(1), { adapt: lib.mmd(lib.unlabelled(images(5))) }),
-  dann: technique(smallLenet, images(1), { adapt: lib.dann(lib.unlabelled(images(5)), { seed: 7 }) }),
+  'mmd, LeNet': technique(smallLenet, images(1), { adapt: lib.mmd(lib.unlabelled(images(5))) }),
+  'dann, LeNet': technique(smallLenet, images(1), { adapt: lib.dann(lib.unlabelled(images(5)), { seed: 7 }) }),
   multitask: technique(withTwoHeads, twoTasks(), { ...bothLosses, validate: twoTasks() }),
-  uncertainty: technique(withTwoHeads, twoTasks(), { ...bothLosses, balance: lib.uncertainty() }),
-  pcgrad: technique(withTwoHeads, twoTasks(), { ...bothLosses, balance: lib.pcgrad() }),
+  'uncertainty, LeNet': technique(withTwoHeads, twoTasks(), { ...bothLosses, balance: lib.uncertainty() }),
+  'pcgrad, LeNet': technique(withTwoHeads, twoTasks(), { ...bothLosses, balance: lib.pcgrad() }),
 };
-
-/** Steps of training, and what they leave behind: nothing may grow, and nothing may be read at once. */
-async function memory() {
-  const backend = tf.backend();
-  let atOnce = 0;
-  const { readSync } = backend;
-  backend.readSync = (dataId) => {
-    const { values, resource } = backend.tensorMap.get(dataId);
-    if (!values && resource) atOnce++;
-    return readSync.call(backend, dataId);
-  };
-  const net = smallLenet({ normalise: true });
-  const seen = [];
-  const look = {
-    epoch() {
-      const { numTensors, numBytes } = tf.memory();
-      const { numBytesInGPU, numBytesAllocatedInGPU } = backend.memory();
-      seen.push({ numTensors, numBytes, numBytesInGPU, numBytesAllocatedInGPU });
-    },
-  };
-  const options = { loss: crossEntropy(), optimizer: adam(1e-3), epochs: 8, batch: 8, seed: 2, validate: images(2) };
-  const before = tf.memory().numTensors;
-  await fit(net, images(1), { ...options, callbacks: [look] });
-  const after = tf.memory().numTensors;
-  backend.readSync = readSync;
-  return { seen, before, after, atOnce };
-}
-
-/** A GPU that is lost in the fifth step of four epochs of three. */
-async function lost() {
-  const net = smallLenet();
-  const lose = {
-    step({ step }) {
-      if (step === 4) tf.backend().device.destroy();
-    },
-  };
-  const options = { loss: crossEntropy(), optimizer: adam(1e-3), epochs: 4, batch: 8, seed: 2, callbacks: [lose] };
-  const { epochs, stopped } = await fit(net, images(1), options);
-  const read = (how) =>
-    how().then(
-      () => 'no error',
-      (error) => `${error.name}: ${error.message}`,
-    );
-  const weight = net.weights['classes/kernel'] ?? Object.values(net.weights)[0];
-  return {
-    epochs: epochs.length,
-    stopped,
-    later: await read(() => weight.data()),
-    atOnce: await read(async () => weight.dataSync()),
-  };
-}
 
 /** The name of the GPU, after a product of matrices was right. */
 async function adapter() {
@@ -228,14 +179,19 @@ async function adapter() {
   return description || device || vendor || 'an adapter without a name';
 }
 
-const OF_GPU = { adapter, memory, lost };
+const OF_GPU = { adapter, ...ofGpu({ images, features, smallLenet }) };
+
+const TECHNIQUES = techniques({ images, texts, features, attentive, sampled });
+
+/** What a case ended with that does not run, as what it found: the others run all the same. */
+const asError = (error) => ({ error: `${error.name}: ${error.message}` });
 
 async function main() {
   const asked = process.argv.slice(2);
   const backend = await lib.ready();
-  for (const name of asked.length > 0 ? asked : Object.keys(CASES)) {
+  for (const name of asked.length > 0 ? asked : Object.keys({ ...CASES, ...TECHNIQUES })) {
     const start = performance.now();
-    const found = await (CASES[name] ?? OF_GPU[name])();
+    const found = await (CASES[name] ?? TECHNIQUES[name] ?? OF_GPU[name])().catch(asError);
     const seconds = (performance.now() - start) / 1000;
     console.log(JSON.stringify({ name, backend, seconds, found }));
   }

@@ -11,7 +11,7 @@ import { startRegistry } from '../package/registry.mjs';
 /**
  * What a user's machine gets of an addon: it is packed as a package of npm, and npm installs it, as on that machine, into an
  * empty project from a registry on loopback. Throws if the files are not the packed ones.
- * @param {string} folder made anew; the project stays in it @param {Target} target @param {string[]} built the package's files
+ * @param {string} folder emptied first; the project stays in it @param {Target} target @param {string[]} built the package's files
  * @param {{ machine: string[], log: string }} options npm's options that name the machine
  */
 export async function installFromRegistry(folder, target, built, { machine, log }) {

@@ -39,3 +39,32 @@ test('the package asks for the versions that the course fetches and names', () =
     assert.ok(advice.includes(pin.package));
   }
 });
+
+/** Files of the library's techniques that the table reaches by another, or that compute nothing of their own on tensors. */
+const ELSEWHERE = [
+  'adapt/adapt-stream',
+  'adapt/centroid-labels',
+  'adapt/gradient-reversal',
+  'adapt/information-maximisation-loss',
+  'adapt/open-set',
+  'multitask/aggregate',
+  'optimize/unfreeze-norms',
+  'recipes/negative-transfer',
+  'recipes/suggest',
+  'recipes/unfreeze-sweep',
+];
+
+test('every technique of the library is in the table that is run on a GPU', () => {
+  const exported = fs.readFileSync(at('lib', 'src', 'portable.ts'), 'utf8');
+  const table = fs.readFileSync(at('setup', 'webgpu-techniques.cjs'), 'utf8');
+  const named = new Set(table.match(/\w+/g));
+  const files = [
+    ...exported.matchAll(/^export \{ ([^}]+) \} from '\.\/((?:adapt|multitask|optimize|recipes)\/[^']+)'/gm),
+  ];
+  assert.ok(files.length > 60);
+  const missing = files.filter(([, names]) => !names.split(', ').some((name) => named.has(name)));
+  assert.deepEqual(
+    missing.map(([, , file]) => file),
+    ELSEWHERE,
+  );
+});

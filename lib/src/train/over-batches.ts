@@ -8,6 +8,7 @@ import { canBeResident } from '../data/resident';
 import { stream } from '../data/stream';
 import type { Compiled } from '../engine/compile/compile';
 import { largestValue } from '../engine/compile/largest-value';
+import { explainMissingKernel } from '../engine/missing-kernel';
 import { isNative } from '../engine/native';
 import { owning } from '../engine/owning';
 import { rowsFrom } from '../engine/rows';
@@ -63,7 +64,7 @@ export async function overBatches(
     batches >= MIN_BATCHES_FOR_GRAPH ||
     (data.labels.length === 1 && countSingleCall(net, key) >= MIN_BATCHES_FOR_GRAPH);
   const keyed = { name: key, run: preprocessed };
-  return owning(async (own) => {
+  const results = owning(async (own) => {
     const line = waitingLine();
     own({ dispose: () => line.end() });
     const reportDone = examplesDone(line, data);
@@ -73,6 +74,9 @@ export async function overBatches(
       : await overStream(net, data, keyed, { batch, isLong, tell: reportDone });
     own({ dispose: () => tf.dispose(parts) });
     return tf.tidy(() => parts[0].map((_, index) => tf.concat(parts.map((part) => part[index]) as Tensor2D[])));
+  });
+  return results.catch((cause) => {
+    throw explainMissingKernel(cause);
   });
 }
 

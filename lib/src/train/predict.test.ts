@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Tensor } from '@tensorflow/tfjs';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
@@ -21,5 +22,14 @@ test('one example at a time is a graph from the sixth call on, of any number of 
   net.weights['head/kernel'].assign(tf.ones([4, 3]));
   expect(await asked(1, 9)).toBeLessThan(1e-6);
   expect(await asked(3, 10)).toBeLessThan(1e-6);
+  dispose(net);
+});
+
+test('an operation that the backend lacks is named', async () => {
+  const net = head({ classes: 3, inputFeatures: 4, seed: 1 });
+  const apply = () => tf.engine().runKernel('NoSuchKernel', {}) as Tensor;
+  const broken = { ...net, layers: [{ name: 'head', apply }] };
+  const one = arrays([[1, 2, 3, 4]], [0], { classes: ['a', 'b', 'c'] });
+  await expect(predict(broken, one)).rejects.toThrow(/The backend 'tensorflow' cannot compute NoSuchKernel/);
   dispose(net);
 });
