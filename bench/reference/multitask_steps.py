@@ -1,4 +1,4 @@
-"""Gradients of one multi-task step in PyTorch with TorchJD, for lib/src/multitask/in-fit.test.ts.
+"""Gradients of one multi-task step in PyTorch with TorchJD, for lib/src/multitask/in-fit.long.test.ts.
 
     pip install numpy torch torchjd==0.18.0 quadprog qpsolvers cvxpy clarabel ecos
     python bench/reference/multitask_steps.py            (seconds)

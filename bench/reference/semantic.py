@@ -2,7 +2,7 @@
 
     python bench/reference/semantic.py            (NumPy; a second)
 
-Writes lib/src/adapt/fixtures/semantic.json for lib/src/adapt/mstn.test.ts: batches of two domains, and after each the
+Writes lib/src/adapt/fixtures/semantic.json for lib/src/adapt/mstn.long.test.ts: batches of two domains, and after each the
 loss and its gradient by the features, by central differences, with the centroids of earlier batches as constants.
 """
 import json
