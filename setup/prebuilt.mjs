@@ -13,6 +13,7 @@ import { zigCompiler } from './engine/zig.mjs';
 import { packAddons } from './package/addons.mjs';
 import { crossBuild } from './steps/cross-build.mjs';
 import { tensorflowHome } from './steps/tensorflow-library.mjs';
+import { makeStandIns } from './steps/windows-addon.mjs';
 
 /** @import { Target } from './engine/targets.mjs' */
 
@@ -64,31 +65,42 @@ async function buildAll(targets, twice) {
   for (const target of targets) {
     tell(target);
     const addon = await crossBuild(target, { tell, log });
-    if (twice) await requireSame(target, addon);
-    addons[target] = [addon, ...madeBelow(tensorflowHome('wheel', target), target)];
+    const files = [addon, ...madeBelow(tensorflowHome('wheel', target), target)];
+    if (twice) await requireSame(target, files);
+    addons[target] = files;
   }
   return addons;
 }
 
-/** Throws if a second build, in another folder, gives other bytes. @param {Target} target @param {string} addon */
-async function requireSame(target, addon) {
+/** Throws if a second build, in another folder, gives other bytes. @param {Target} target @param {string[]} files */
+async function requireSame(target, files) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'transferlab-second-'));
   try {
     tell('compiling it again');
-    for (const name of ['lib', 'include']) {
-      fs.symlinkSync(path.join(tensorflowHome('wheel', target), name), path.join(home, name), 'dir');
+    const first = tensorflowHome('wheel', target);
+    const { libraries, linked = [] } = TARGETS[target];
+    fs.symlinkSync(path.join(first, 'include'), path.join(home, 'include'), 'dir');
+    fs.mkdirSync(path.join(home, 'lib'));
+    for (const name of [...libraries, ...linked]) {
+      fs.symlinkSync(path.join(first, 'lib', name), path.join(home, 'lib', name));
     }
-    const again = await buildAddon({ home, target, compiler: zigCompiler(target), log });
-    const [one, other] = [addon, again].map((file) => createHash('sha256').update(fs.readFileSync(file)).digest('hex'));
-    if (one !== other) {
-      throw new SetupError(
-        `Two builds of the addon for ${target} differ: sha256 ${one.slice(0, 12)}… and ${other.slice(0, 12)}…. ` +
-          'Something of the folder or the time has come in; look at the options in setup/engine/addon.mjs.',
-        'build',
-      );
-    }
-    tell(`the same bytes twice: ${one}`);
+    const addon = await buildAddon({ home, target, compiler: zigCompiler(target), log });
+    if (TARGETS[target].made) await makeStandIns(home, log);
+    for (const [i, again] of [addon, ...madeBelow(home, target)].entries()) requireSameBytes(target, files[i], again);
   } finally {
     fs.rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** @param {Target} target @param {string} file @param {string} again */
+function requireSameBytes(target, file, again) {
+  const [one, other] = [file, again].map((each) => createHash('sha256').update(fs.readFileSync(each)).digest('hex'));
+  if (one !== other) {
+    throw new SetupError(
+      `Two builds of ${path.basename(file)} for ${target} differ: sha256 ${one.slice(0, 12)}… and ${other.slice(0, 12)}…. ` +
+        'Something of the folder or the time has come in; look at the options in setup/engine/addon.mjs.',
+      'build',
+    );
+  }
+  tell(`${path.basename(file)}: the same bytes twice, ${one}`);
 }

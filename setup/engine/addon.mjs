@@ -104,6 +104,9 @@ const compileArguments = (home, headers, source) => [
   source,
 ];
 
+/** A library for Windows has the time of its build inside, unless a hash of its content is asked for. */
+export const WITHOUT_TIME = '-Wl,-Brepro';
+
 /** @param {string} home @param {Target} target */
 function linkArguments(home, target) {
   const { libraries, linked = libraries, rpath } = TARGETS[target];
@@ -115,6 +118,7 @@ function linkArguments(home, target) {
     ...(target.startsWith('linux') ? ['-Wl,-soname=tfjs_binding.node'] : []),
     // Node-API's functions are in the program that loads the addon.
     ...(target.startsWith('darwin') ? ['-Wl,-undefined,dynamic_lookup'] : []),
+    ...(target.startsWith('win32') ? [WITHOUT_TIME] : []),
     ...(rpath ? [`-Wl,-rpath,${rpath}`] : []),
     ...linked.map((name) => path.join(home, 'lib', name)),
   ];

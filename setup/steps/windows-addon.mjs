@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { functionsOfNode } from '../engine/addon.mjs';
+import { functionsOfNode, WITHOUT_TIME } from '../engine/addon.mjs';
 import { runCommand } from '../engine/command.mjs';
 import { renameOver } from '../engine/rename.mjs';
 import { SetupError } from '../engine/setup-error.mjs';
@@ -88,7 +88,8 @@ export async function makeStandIns(home, log) {
     const source = path.join(home, `${name}.c`);
     fs.writeFileSync(source, standIn(symbols));
     const product = path.join(home, `${name}.tmp`);
-    await runCommand(command, ['cc', ...args.slice(1), '-shared', '-O2', '-s', source, '-o', product], { log, env });
+    const options = ['-shared', '-O2', '-s', WITHOUT_TIME];
+    await runCommand(command, ['cc', ...args.slice(1), ...options, source, '-o', product], { log, env });
     renameOver(product, path.join(home, 'lib', name));
     fs.rmSync(source);
   }
