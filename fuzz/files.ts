@@ -35,6 +35,7 @@ export async function smallFiles(folder: string): Promise<Files> {
     files.set(name, readFileSync(path.join(PRETRAINED, name)));
   for (const name of ['images.onnx', 'texts.onnx'])
     files.set(name, readFileSync(path.join(LIBRARY, 'onnx', 'fixtures', name)));
+  files.set('nested.keras', readFileSync(path.join(LIBRARY, 'keras', 'fixtures', 'nested.keras')));
   layOut(folder, files);
   const net = library.mlp({ inputFeatures: 4, hidden: 5, classes: 3 });
   library.save(net, path.join(folder, 'net.bin'));

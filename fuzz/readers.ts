@@ -95,6 +95,14 @@ export const READERS: Readonly<
       return net.output;
     },
   },
+  fromKeras: {
+    files: ['nested.keras'],
+    async read(library, file) {
+      const net = await library.fromKeras(file);
+      library.dispose(net);
+      return net.output;
+    },
+  },
   preflightOnnx: {
     files: ['images.onnx', 'texts.onnx'],
     read: (library, file) => library.preflightOnnx(file, file === 'texts.onnx' ? TEXTS : {}),

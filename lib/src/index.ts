@@ -20,6 +20,8 @@ export type { PretrainedExportOptions } from './export/export-pretrained';
 export { exportPretrained } from './export/export-pretrained';
 export { exportSavedModel } from './export/export-saved-model';
 export type { ModelCard } from './export/model-card';
+export type { KerasOptions } from './keras/from-keras';
+export { fromKeras } from './keras/from-keras';
 export type { Labelling, LabelPicturesOptions } from './label/label-pictures';
 export { labelPictures } from './label/label-pictures';
 export type { OtherInput } from './onnx/ends';

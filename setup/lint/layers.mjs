@@ -10,6 +10,7 @@ export const LAYERS = [
   ['audio', 'sound as numbers'],
   ['data', 'where examples come from, how a set is divided'],
   ['net', 'layers, and how nets are joined, cut and changed'],
+  ['keras', 'models of Keras as nets'],
   ['onnx', 'ONNX files as nets'],
   ['optimize', 'gradient transforms and schedules'],
   ['augment', 'random changes of pictures and sound'],

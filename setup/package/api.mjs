@@ -19,6 +19,7 @@ const GROUPS = /** @type {Record<string, string>} */ ({
   sets: "The course's own data sets",
   augment: 'Augmentation of images and audio',
   net: 'Networks: heads, joining, cutting, adapters, models of others',
+  keras: 'Networks of Keras',
   onnx: 'Networks of ONNX files',
   backbones: 'Backbones: pretrained networks, and architectures from scratch',
   files: 'Networks and adapters in files',
