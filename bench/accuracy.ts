@@ -13,8 +13,8 @@ import { TRANSFERS } from './transfers';
 export interface Accuracy {
   readonly transfer: string;
   readonly way: string;
-  /** How much its loss counted, as information maximisation chose it. */
-  readonly weight: number;
+  /** How much its loss counted, as information maximisation chose it. Left out where it was fixed before. */
+  readonly weight?: number;
   readonly accuracy: Interval;
   /** More than the source alone, paired by seed. */
   readonly gain?: Interval;
@@ -22,8 +22,9 @@ export interface Accuracy {
 }
 
 const RESULTS = join(__dirname, '..', 'results', 'adapting');
+const SOURCE_FREE = join(__dirname, '..', 'results', 'fresh', 'source-free');
 
-/** `accuracy.json`, from the stored runs of `adapting.ts`: every way on every transfer that has been run. */
+/** From the stored runs in a folder, with a file for each transfer: every way on every transfer that has been run. */
 export function accuracies(results = RESULTS): Accuracy[] {
   const run = Object.keys(TRANSFERS).filter((transfer) => existsSync(join(results, `${transfer}.json`)));
   return run.flatMap((transfer) => {
@@ -38,7 +39,7 @@ export function accuracies(results = RESULTS): Accuracy[] {
       return {
         transfer,
         way,
-        weight: runsOfWay[0].weight as number,
+        weight: runsOfWay[0].weight as number | undefined,
         accuracy: rounded(interval(shares)),
         ...(way !== 'source only' && { gain: rounded(interval(shares.map((share, seed) => share - alone[seed]))) }),
         ...(published && { published }),
@@ -63,6 +64,7 @@ if (require.main === module) {
   saveJson(join(__dirname, '..', 'accuracy.json'), {
     command: 'npm run accuracy',
     accuracies: accuracies(),
+    sourceFree: accuracies(SOURCE_FREE),
     sentences: sentenceAccuracies(),
     decoder: decoderAccuracies(),
     keywords: keywordAccuracies(),
