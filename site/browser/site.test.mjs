@@ -159,8 +159,9 @@ describe('the site in a browser', { skip: missing, timeout: 3 * limit }, () => {
         ['table', ''],
         ['column', 'what is trained'],
         ['image', /^Source network with body and head\. .* everything starts at random and is trained\.$/],
-        ['heading', 'One run of each', 2],
+        ['heading', 'What training is', 2],
         ['formula', 'L = − ln p'],
+        ['heading', 'One run of each', 2],
         ['heading', 'Exercises', 2],
       ],
     };
